@@ -1,0 +1,112 @@
+"""Answers: questions of the library and free queries, over everything in a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from planatlas.assessment import VOCABULARY, Assessment, Derivation, assessment_triples
+from planatlas.atlas.assessments import Assessments
+from planatlas.namespaces import GRAPH
+from planatlas.questions import (
+    Library,
+    Question,
+    Table,
+    Value,
+    bind,
+    check_user_query,
+    load_library,
+    to_table,
+)
+from planatlas.resources import resource_path
+from planatlas.store import Rows, Store, Triple
+
+DERIVED: Final = GRAPH + "derived"
+
+
+class Answers:
+    """A store over every dataset, the vocabulary and what follows; assessments join it on demand."""
+
+    def __init__(self, assessments: Assessments) -> None:
+        self.assessments = assessments
+        self.collection = assessments.collection
+        self.knowledge = assessments.knowledge
+        self._assessed: set[str] = set()
+
+    @cached_property
+    def library(self) -> Library:
+        """The packaged questions."""
+        return load_library(resource_path("queries"))
+
+    @cached_property
+    def store(self) -> Store:
+        """Every dataset in its named graph, with the vocabulary and what follows from both."""
+        store = Store()
+        everything: list[Triple] = []
+        for graph, triples in self.collection.graphs():
+            store.add(graph, triples)
+            everything += triples
+        store.add(VOCABULARY, self.knowledge.ontology)
+        derivation = Derivation(everything, self.knowledge.vocabulary).run(self.knowledge.relation_steps, {})
+        store.add(DERIVED, set(derivation.triples()).difference(everything))
+        return store
+
+    def ask(
+        self, name: str, values: Mapping[str, Value | Iterable[Value] | None] | None = None, lang: str = "en"
+    ) -> Table:
+        """Answer a question of the library.
+
+        A question about assessments first makes those that its parameters speak of: for each country, each
+        choice of dataset and each date, or the reference dates where it gives none. Raises QuestionError
+        for an unknown question or a parameter that is missing, unknown or ill-typed.
+        """
+        question = self.library.find(name)
+        text = bind(question, values, lang, countries=self.collection.countries)
+        if question.scope == "assessment":
+            self._make_assessments(question, values or {})
+        return to_table(question, self.store.select(text))
+
+    def query(self, text: str) -> Rows | bool | list[Triple]:
+        """Answer any SPARQL query that only reads what is loaded.
+
+        Raises RefusedQueryError for an update, SERVICE or FROM, InputError `query-syntax` with line:column.
+        """
+        check_user_query(text)
+        return self.store.query(text)
+
+    def _make_assessments(
+        self, question: Question, values: Mapping[str, Value | Iterable[Value] | None]
+    ) -> None:
+        given = {kind: _given(question, values, kind) for kind in ("country", "date", "dataset")}
+        days: list[date | None] = [date.fromisoformat(day) for day in given["date"]]
+        for country in given["country"] or self.collection.countries:
+            known = self.collection.datasets(country)
+            choices: list[list[str] | None] = [[name] for name in given["dataset"] if name in known]
+            for day in days or [None]:
+                for datasets in choices or [None]:
+                    self._add_assessments(self.assessments.assess(country, day, datasets=datasets))
+
+    def _add_assessments(self, assessments: Iterable[Assessment]) -> None:
+        for assessment in assessments:
+            if assessment.iri not in self._assessed:
+                self.store.add(assessment.iri, assessment_triples(assessment))
+                self._assessed.add(assessment.iri)
+
+
+def _given(question: Question, values: Mapping[str, Value | Iterable[Value] | None], kind: str) -> list[str]:
+    """Return the values of the parameters of one type, as text, each once."""
+    found: list[str] = []
+    for parameter in question.parameters:
+        if parameter.type != kind:
+            continue
+        value = values.get(parameter.name)
+        value = parameter.default if value is None else value
+        if isinstance(value, str):
+            found += [part.strip() for part in value.split(",") if part.strip()]
+        elif isinstance(value, date):
+            found.append(value.isoformat())
+        elif isinstance(value, Iterable):
+            found += [str(part) for part in value]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,135 @@
+"""The public interface: open a collection, then assess, ask, query, validate, reason, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from planatlas.assessment import Assessment, Change, Finding, Knowledge, packaged_knowledge
+from planatlas.atlas.answers import Answers
+from planatlas.atlas.assessments import Assessments
+from planatlas.atlas.collection import Collection, open_collection, packaged_collection
+from planatlas.atlas.instruments import find_instrument
+from planatlas.questions import Library, Table, Value
+from planatlas.store import Rows, Store, Triple, TripleIndex
+
+
+class Atlas:
+    """Country datasets with ontology, shapes and questions: what the command line and the pages use.
+
+    >>> atlas = Atlas.open()
+    >>> atlas.countries
+    ('CHL', 'PER')
+    """
+
+    def __init__(self, collection: Collection, knowledge: Knowledge | None = None) -> None:
+        self.collection = collection
+        self.knowledge = knowledge or packaged_knowledge()
+        self._assessments = Assessments(self.collection, self.knowledge)
+        self._answers = Answers(self._assessments)
+
+    @classmethod
+    def open(cls, data: Iterable[Path | str] | None = None) -> Atlas:
+        """Open the packaged graphs, or other country graphs (files, folders) in their place.
+
+        Raises InputError for a path that is missing or holds no country graph.
+        """
+        if data is None:
+            return cls(packaged_collection())
+        return cls(open_collection(Path(path) for path in data))
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The ISO 3166-1 alpha-3 codes of the countries."""
+        return self.collection.countries
+
+    def datasets(self, country: str) -> tuple[str, ...]:
+        """Return the names of a country's datasets. Raises InputError `unknown-country`."""
+        return self.collection.datasets(country)
+
+    @property
+    def library(self) -> Library:
+        """The packaged questions."""
+        return self._answers.library
+
+    @property
+    def store(self) -> Store:
+        """Every dataset in its named graph, with the vocabulary and what follows from both."""
+        return self._answers.store
+
+    @cached_property
+    def names(self) -> TripleIndex:
+        """Labels of everything: data, sources, ontology."""
+        return TripleIndex([*self.knowledge.ontology, *(t for _, ts in self.collection.graphs() for t in ts)])
+
+    def systems(
+        self, country: str, datasets: Iterable[str] | None = None, sector: str | None = None
+    ) -> dict[str, date]:
+        """Return {sector system IRI: reference date} of a country. Raises as `Assessments.systems`."""
+        return self._assessments.systems(country, datasets, sector)
+
+    def assess(
+        self,
+        country: str,
+        as_of: date | None = None,
+        *,
+        datasets: Iterable[str] | None = None,
+        sector: str | None = None,
+        made_on: date | None = None,
+    ) -> list[Assessment]:
+        """Return an assessment of each sector system of a country, as of its reference date unless given.
+
+        Raises InputError for an unknown country, dataset or sector, and where there is no system.
+        """
+        return self._assessments.assess(country, as_of, datasets=datasets, sector=sector, made_on=made_on)
+
+    def what_if(
+        self,
+        country: str,
+        instrument: str,
+        as_of: date | None = None,
+        *,
+        datasets: Iterable[str] | None = None,
+        sector: str | None = None,
+    ) -> list[tuple[Assessment, list[Change]]]:
+        """Return which verdicts the publication of one instrument could change, at worst and at best.
+
+        Raises InputError for an unknown country, dataset or instrument.
+        """
+        return self._assessments.what_if(country, instrument, as_of, datasets=datasets, sector=sector)
+
+    def timeline(
+        self,
+        country: str,
+        years: Iterable[int],
+        *,
+        datasets: Iterable[str] | None = None,
+        sector: str | None = None,
+    ) -> list[Assessment]:
+        """Return the assessments of a country at the end of each year, by date and system."""
+        return self._assessments.timeline(country, years, datasets=datasets, sector=sector)
+
+    def learn_from(
+        self, country: str, indicator: str, as_of: date | None = None
+    ) -> list[tuple[Assessment, Finding]]:
+        """Return the systems elsewhere whose verdict on an indicator is better, the best first.
+
+        Raises InputError `unknown-indicator`.
+        """
+        return self._assessments.learn_from(country, indicator, as_of)
+
+    def ask(
+        self, name: str, values: Mapping[str, Value | Iterable[Value] | None] | None = None, lang: str = "en"
+    ) -> Table:
+        """Answer a question of the library. Raises QuestionError as `Answers.ask`."""
+        return self._answers.ask(name, values, lang)
+
+    def query(self, text: str) -> Rows | bool | list[Triple]:
+        """Answer any SPARQL query that only reads what is loaded. Raises as `Answers.query`."""
+        return self._answers.query(text)
+
+    def instrument(self, name: str, country: str, datasets: Iterable[str] | None = None) -> str:
+        """Return the IRI of an instrument from its slug or acronym. Raises as `find_instrument`."""
+        return find_instrument(self.collection, self.knowledge, name, country, datasets)

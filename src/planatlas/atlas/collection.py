@@ -1,0 +1,129 @@
+"""Country datasets: which graphs there are, of which country and perspective.
+
+A dataset is one perspective on one country, one named graph. The packaged ones are
+`data/countries/<iso3>/<dataset>.ttl`; other people's files and folders are read the same way, and where the
+path does not say the country, the sector systems and jurisdictions in the file do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from planatlas.errors import InputError, did_you_mean
+from planatlas.namespaces import PLAN, RDF_TYPE, country_graph
+from planatlas.resources import dataset_files, resource_path, turtle_files
+from planatlas.store import Triple, TripleIndex, read_folder, read_triples
+
+COUNTRY_CODE: Final = PLAN + "countryCode"
+SYSTEM: Final = PLAN + "SectorPlanningSystem"
+
+
+@dataclass
+class Collection:
+    """Files of each (country, dataset), and files that belong to no country; read when first needed."""
+
+    files: Mapping[tuple[str, str], tuple[Path, ...]]
+    shared: tuple[Path, ...] = ()
+    _read: dict[Path, tuple[Triple, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The ISO 3166-1 alpha-3 codes of the countries, sorted."""
+        return tuple(sorted({country for country, _ in self.files}))
+
+    def datasets(self, country: str) -> tuple[str, ...]:
+        """Return the names of a country's datasets, sorted. Raises InputError `unknown-country`."""
+        code = country.strip().upper()
+        if code not in self.countries:
+            raise InputError("unknown-country", code=country, known=", ".join(self.countries) or "-")
+        return tuple(sorted(dataset for of, dataset in self.files if of == code))
+
+    def choose(self, country: str, wanted: Iterable[str] | None) -> tuple[str, ...]:
+        """Return the chosen datasets of a country, all where none is named.
+
+        Raises InputError `unknown-country` or `unknown-dataset`.
+        """
+        known = self.datasets(country)
+        names = tuple(dict.fromkeys(wanted or known))
+        for name in names:
+            if name not in known:
+                near = did_you_mean(name, known)
+                code = country.strip().upper()
+                raise InputError(
+                    "unknown-dataset", name=name, country=code, near=near, known=", ".join(known)
+                )
+        return tuple(sorted(names))
+
+    def triples(self, country: str, datasets: Iterable[str]) -> list[Triple]:
+        """Return the triples of some datasets of a country, each once."""
+        paths = (path for name in datasets for path in self.files[country.strip().upper(), name])
+        return list(dict.fromkeys(triple for path in paths for triple in self.read(path)))
+
+    def shared_triples(self) -> list[Triple]:
+        """Return what belongs to no country: sources, and items that several countries share."""
+        return list(dict.fromkeys(triple for path in self.shared for triple in self.read(path)))
+
+    def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
+        """Yield (graph IRI, triples) of every dataset and of what is shared."""
+        for country, dataset in sorted(self.files):
+            yield country_graph(country, dataset), self.triples(country, [dataset])
+        yield country_graph("int", "shared"), self.shared_triples()
+
+    def read(self, path: Path) -> tuple[Triple, ...]:
+        """Return the triples of a file, read once. Raises InputError as `read_statements`."""
+        if path not in self._read:
+            self._read[path] = tuple(read_triples(path))
+        return self._read[path]
+
+
+def packaged_collection() -> Collection:
+    """Return the datasets that travel with the package."""
+    files = {key: (path,) for key, path in dataset_files().items()}
+    return Collection(files, (resource_path("data", "sources.ttl"), *turtle_files("data", "common")))
+
+
+def open_collection(paths: Iterable[Path]) -> Collection:
+    """Return the datasets of some files and folders, with the packaged sources beside them.
+
+    Raises InputError for a path that is missing, a folder without RDF files or a file that is not RDF.
+    """
+    reader = Collection({}, ())
+    found = [(path, _from_path(path)) for root in paths for path in read_folder(root)]
+    by_key: dict[tuple[str, str], list[Path]] = {}
+    unplaced: list[Path] = []
+    for path, placed in found:
+        codes = [placed] if placed else _from_content(reader.read(path))
+        for code in codes:
+            by_key.setdefault((code, path.stem), []).append(path)
+        if not codes:
+            unplaced.append(path)
+    for key, files in by_key.items():
+        by_key[key] = [*files, *(path for path in unplaced if path not in files)]
+    if not by_key:
+        raise InputError("no-country", where=str(found[0][0]))
+    shared = (*unplaced, *packaged_collection().shared)
+    return Collection({key: tuple(files) for key, files in by_key.items()}, shared, reader._read)
+
+
+def _from_path(path: Path) -> str | None:
+    """Return the country that the folder names: `.../<iso3>/<dataset>.ttl`."""
+    name = path.resolve().parent.name
+    return name.upper() if len(name) == 3 and name.isalpha() and name.islower() else None
+
+
+def _from_content(triples: Iterable[Triple]) -> list[str]:
+    """Return the country codes of the sector systems in a graph, else of its jurisdictions."""
+    index = TripleIndex(triples)
+    codes = {subject: str(getattr(value, "value", "")) for subject, value in index.pairs(COUNTRY_CODE)}
+    places = [
+        place
+        for system in index.subjects(RDF_TYPE, SYSTEM)
+        for place in index.iris(system, PLAN + "jurisdiction")
+    ]
+    return sorted(
+        {codes[place].upper() for place in places if place in codes} or {c.upper() for c in codes.values()}
+    )

@@ -1,0 +1,162 @@
+"""Commands that ask: the library of questions, and any SPARQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from planatlas.cli.arguments import data_option, format_option, open_atlas, output_option
+from planatlas.cli.terminal import check_format, console, deliver, table, working
+from planatlas.errors import InputError
+from planatlas.labels import choose, message
+from planatlas.questions import Column, Library, Question, Table, cell_text
+from planatlas.store import Rows, Triple, TripleIndex, serialise
+
+TABLE_FORMATS: Final = ("table", "csv", "json", "md")
+
+
+def register(app: typer.Typer, lang: str) -> None:
+    """Add the commands to the application."""
+
+    @app.command("ask", help=message("help-ask", lang))
+    def ask(
+        name: str = typer.Argument(None, metavar="[QUESTION]", help=message("option-question", lang)),
+        param: list[str] = typer.Option(
+            None, "--param", "-p", metavar="NAME=VALUE", help=message("option-param", lang)
+        ),
+        data: list[Path] = data_option(lang),
+        form: str = format_option(lang, TABLE_FORMATS),
+        output: Path = output_option(lang),
+    ) -> None:
+        check_format(form, TABLE_FORMATS)
+        values = dict(_parameter(text) for text in param or [])
+        atlas = open_atlas(data)
+        if name is None:
+            deliver(list_questions(atlas.library, form, lang), output, lang)
+            return
+        with working(lang):
+            answer = atlas.ask(name, values, lang)
+        deliver(render(answer, form, lang), output, lang)
+
+    @app.command("query", help=message("help-query", lang))
+    def query(
+        text: str = typer.Argument(..., metavar="QUERY", help=message("option-query", lang)),
+        data: list[Path] = data_option(lang),
+        iri: bool = typer.Option(False, "--iri", help=message("option-iri", lang)),
+        form: str = format_option(lang, TABLE_FORMATS),
+        output: Path = output_option(lang),
+    ) -> None:
+        check_format(form, TABLE_FORMATS)
+        asked = read_query(text)
+        atlas = open_atlas(data)
+        with working(lang):
+            answer = atlas.query(asked)
+        names = None if iri or form != "table" else atlas.names
+        deliver(render_answer(answer, form, lang, names), output, lang)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise InputError("bad-parameter", value=text)
+    return name.strip(), value
+
+
+def read_query(text: str) -> str:
+    """Return the SPARQL of a file, or the text itself. Raises InputError for a file that is not there."""
+    looks_like_file = "\n" not in text and "{" not in text and len(text) < 255
+    if not looks_like_file:
+        return text
+    path = Path(text)
+    if not path.is_file():
+        raise InputError("query-not-found", where=text)
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("file-not-utf8", where=text, position=error.start) from None
+
+
+def list_questions(library: Library, form: str, lang: str) -> str:
+    """Return the questions of the library with their titles and parameters."""
+    columns = (
+        Column("question", _both("column-question")),
+        Column("title", _both("column-title")),
+        Column("parameters", _both("parameters-heading")),
+    )
+    rows = [(q.name, choose(dict(q.title), lang), _signature(q)) for q in library]
+    return _render_texts(columns, rows, form, lang, message("questions-heading", lang, count=len(library)))
+
+
+def _both(key: str) -> dict[str, str]:
+    return {code: message(key, code) for code in ("en", "es")}
+
+
+def _signature(question: Question) -> str:
+    return ", ".join(p.name + ("*" if p.required else "") for p in question.parameters)
+
+
+def render(answer: Table, form: str, lang: str, title: str | None = None) -> str:
+    """Return an answer in one of TABLE_FORMATS; IRIs in short form where a person reads them."""
+    if form == "json":
+        return answer.to_json(lang)
+    if form == "csv":
+        return answer.to_csv(lang, spreadsheet_safe=True)
+    return _render_texts(answer.columns, list(answer.texts(short=True)), form, lang, title)
+
+
+def _render_texts(
+    columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], form: str, lang: str, title: str | None
+) -> str:
+    headings = [column.heading(lang) for column in columns]
+    if form == "json":
+        names = [column.name for column in columns]
+        return (
+            json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2)
+            + "\n"
+        )
+    if form == "md":
+        lines = [
+            headings,
+            ["---"] * len(headings),
+            *[[cell.replace("|", "\\|") for cell in row] for row in rows],
+        ]
+        return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    if form == "csv":
+        return Table(columns, ()).to_csv(lang) + "".join(_csv_line(row) for row in rows)
+    out = console()
+    with out.capture() as captured:
+        if rows:
+            out.print(table(headings, rows, title))
+        out.print(message("rows-line", lang, count=len(rows)) if rows else message("no-rows", lang))
+    return captured.get()
+
+
+def _csv_line(row: tuple[str, ...]) -> str:
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\r\n"
+
+
+def render_answer(answer: Rows | bool | list[Triple], form: str, lang: str, names: TripleIndex | None) -> str:
+    """Return the answer of a free query: rows, yes or no, or triples as Turtle.
+
+    With `names` a row shows labels in place of IRIs.
+    """
+    if isinstance(answer, bool):
+        return message("answer-yes" if answer else "answer-no", lang) + "\n"
+    if isinstance(answer, list):
+        return serialise(answer, "ttl")
+    columns = tuple(Column(variable, {"": variable}) for variable in answer.variables)
+    if names is None:
+        return render(Table(columns, answer.rows), form, lang)
+    rows = [
+        tuple(_named(cell_text(term), names, lang, cell_text(term, short=True)) for term in row)
+        for row in answer.rows
+    ]
+    return _render_texts(columns, rows, form, lang, None)
+
+
+def _named(iri: str, names: TripleIndex, lang: str, short: str) -> str:
+    return choose(names.label(iri), lang) or short

@@ -1,0 +1,178 @@
+"""Tables of what-if, of what would close a gap, of who does better, and of verdicts over the years."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from planatlas.assessment import Assessment, Change, Finding
+from planatlas.cli.terminal import coloured, console, table
+from planatlas.labels import choose, message
+
+Cell = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A titled table: machine names and headings of its columns, cells as (code, words, colour)."""
+
+    title: str
+    columns: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReport:
+    """Some blocks, shown as tables, CSV or JSON."""
+
+    blocks: tuple[Block, ...]
+
+    def render(self, form: str, lang: str) -> str:
+        """Return the report in one of the formats table, csv, json."""
+        if form == "table":
+            return self._table(lang)
+        rows = [
+            {"title": block.title, **{name: cell[0] for name, cell in zip(block.columns, row, strict=True)}}
+            for block in self.blocks
+            for row in block.rows
+        ]
+        if form == "json":
+            return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        stream = io.StringIO()
+        names = list(dict.fromkeys(("title", *(name for block in self.blocks for name in block.columns))))
+        writer = csv.DictWriter(stream, names, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return stream.getvalue()
+
+    def _table(self, lang: str) -> str:
+        out = console()
+        with out.capture() as captured:
+            for block in self.blocks:
+                if not block.rows:
+                    out.print(Text(block.title, style="bold"))
+                    out.print(block.empty or message("no-rows", lang))
+                    continue
+                rows = [[coloured(words, colour) for _, words, colour in row] for row in block.rows]
+                out.print(table(block.headings, rows, block.title))
+        return captured.get()
+
+
+def changes(
+    outcome: Sequence[tuple[Assessment, Sequence[Change]]], instrument: Mapping[str, str], lang: str
+) -> ScenarioReport:
+    """Return the verdicts that would change, today and at worst and at best."""
+    blocks = []
+    for assessment, all_changes in outcome:
+        rows = tuple(
+            (
+                _indicator(change.today, lang),
+                *(_verdict(f, lang) for f in (change.today, change.worst, change.best)),
+            )
+            for change in all_changes
+            if change.moves
+        )
+        title = message(
+            "whatif-title", lang, instrument=choose(dict(instrument), lang), date=_day(assessment)
+        )
+        headings = tuple(
+            message(key, lang) for key in ("indicator", "column-today", "column-worst", "column-best")
+        )
+        columns = ("indicator", "today", "worst", "best")
+        blocks.append(Block(title, columns, headings, rows, message("whatif-nothing", lang)))
+    return ScenarioReport(tuple(blocks))
+
+
+def closing(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
+    """Return, for each gap, the records that would close it."""
+    blocks = []
+    for assessment in assessments:
+        rows = tuple(
+            (
+                _indicator(finding, lang),
+                _verdict(finding, lang),
+                _kind(assessment, finding, lang),
+                _plain(remedy, lang),
+            )
+            for finding in assessment.gaps
+            for remedy in finding.remedies
+        )
+        system = choose(dict(assessment.system_label), lang)
+        title = message("close-title", lang, system=system, date=_day(assessment))
+        headings = (
+            message("indicator", lang), message("column-verdict", lang), message("column-gap", lang),
+            message("column-close", lang),
+        )  # fmt: skip
+        columns = ("indicator", "verdict", "gap_kind", "would_close")
+        blocks.append(Block(title, columns, headings, rows, message("no-gaps", lang)))
+    return ScenarioReport(tuple(blocks))
+
+
+def learning(pairs: Sequence[tuple[Assessment, Finding]], indicator: str, lang: str) -> ScenarioReport:
+    """Return the systems that do better on an indicator, with the plans they were judged on."""
+    rows = tuple(
+        (
+            (assessment.scope.country, assessment.scope.country, ""),
+            _plain(assessment.system_label, lang),
+            _verdict(finding, lang),
+            ("; ".join(choose(dict(p), lang) for p in finding.plans),) * 2 + ("",),
+        )
+        for assessment, finding in pairs
+    )
+    headings = tuple(
+        message(key, lang) for key in ("column-country", "column-system", "column-verdict", "column-plans")
+    )
+    title = message("learn-title", lang, indicator=indicator)
+    empty = message("learn-nobody", lang, indicator=indicator)
+    return ScenarioReport((Block(title, ("country", "system", "verdict", "plans"), headings, rows, empty),))
+
+
+def years(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
+    """Return a table a system: indicators down, years across."""
+    blocks = []
+    for system in dict.fromkeys(assessment.system for assessment in assessments):
+        mine = [assessment for assessment in assessments if assessment.system == system]
+        names = tuple(str(assessment.scope.as_of.year) for assessment in mine)
+        rows = tuple(
+            (_indicator(finding, lang), *(_short(a.finding(finding.criterion.notation), lang) for a in mine))
+            for finding in mine[0].findings
+        )
+        title = message("timeline-title", lang, system=choose(dict(mine[0].system_label), lang))
+        blocks.append(Block(title, ("indicator", *names), (message("indicator", lang), *names), rows))
+    return ScenarioReport(tuple(blocks))
+
+
+def _indicator(finding: Finding, lang: str) -> Cell:
+    code = finding.criterion.notation
+    return (code, f"{code} {choose(dict(finding.criterion.label), lang)}", "")
+
+
+def _verdict(finding: Finding, lang: str) -> Cell:
+    verdict = finding.verdict
+    words = f"{choose(dict(verdict.letter), lang)}  {choose(dict(verdict.label), lang)}"
+    return (verdict.notation, words, verdict.notation)
+
+
+def _short(finding: Finding, lang: str) -> Cell:
+    return _verdict(finding, lang)
+
+
+def _kind(assessment: Assessment, finding: Finding, lang: str) -> Cell:
+    kind = assessment.framework.gaps[str(finding.gap)]
+    return (kind.notation, choose(dict(kind.label), lang), kind.notation)
+
+
+def _plain(texts: Mapping[str, str], lang: str) -> Cell:
+    text = choose(dict(texts), lang)
+    return (text, text, "")
+
+
+def _day(assessment: Assessment) -> str:
+    return assessment.scope.as_of.isoformat()

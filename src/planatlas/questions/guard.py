@@ -1,0 +1,103 @@
+"""What a person may ask in SPARQL: reading only, and only what is loaded.
+
+The text is split into the tokens of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/#grammar),
+so a word inside a string, a comment, an IRI, a variable or a prefixed name refuses nothing. Engines that
+expand `\\uXXXX` in the whole text before they read it could see other tokens, so both readings are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from planatlas.labels import LANGUAGES
+from planatlas.questions.header import QuestionError
+from planatlas.store import Store
+
+FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+_REMEDIES: Final = {
+    "update": {
+        "en": "Write a SELECT, ASK, CONSTRUCT or DESCRIBE.",
+        "es": "Escriba un SELECT, ASK, CONSTRUCT o DESCRIBE.",
+    },
+    "SERVICE": {
+        "en": "Load the other source first, and ask without SERVICE.",
+        "es": "Cargue antes la otra fuente y pregunte sin SERVICE.",
+    },
+    "FROM": {
+        "en": "Leave FROM out: all that is loaded is asked; use GRAPH for one dataset.",
+        "es": "Quite FROM: se pregunta a todo lo cargado; use GRAPH para un conjunto de datos.",
+    },
+}
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>\#[^\r\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]{4,8}[^<>"{}|^`\\\x00-\x20]*)*>)
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"\"\"
+                |'''(?:[^'\\]|\\.|'{1,2}(?!'))*'''
+                |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<prefixed>(?:[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<word>[A-Za-z_]\w*)
+    | (?P<number>[0-9.]+(?:[eE][+-]?[0-9]+)?)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+class RefusedQueryError(QuestionError):
+    """The query would change something, or fetch from elsewhere; `where` is `line:column`."""
+
+    def text(self, lang: str = "en") -> str:
+        """Return the line to show, with the remedy in the reader's language."""
+        remedy = _REMEDIES[str(self.details["kind"])][lang if lang in LANGUAGES else "en"]
+        self.details = {**self.details, "remedy": remedy}
+        return super().text(lang)
+
+
+def check_user_query(text: str, check_syntax: Callable[[str], None] = Store.check_syntax) -> str:
+    """Return the form of a query that may be run: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises RefusedQueryError for an update, SERVICE or FROM, and QuestionError or InputError
+    `query-syntax` with `line:column` where the text is not valid SPARQL.
+
+    >>> check_user_query('SELECT ?s { ?s ?p "DROP ALL" } # LOAD')
+    'SELECT'
+    """
+    _refuse(text)
+    expanded = _CODEPOINT.sub(_codepoint, text)
+    if expanded != text:
+        _refuse(expanded)
+    check_syntax(text)
+    for word, _ in _words(text):
+        if word in FORMS:
+            return word
+    raise QuestionError("query-form")
+
+
+def _refuse(text: str) -> None:
+    for word, position in _words(text):
+        kind = "update" if word in _UPDATES else word
+        if kind in _REMEDIES:
+            raise RefusedQueryError("query-refused", where=_place(text, position), word=word, kind=kind)
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word":
+            yield match[0].upper(), match.start()
+
+
+def _codepoint(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number < 0x110000 else match[0]
+
+
+def _place(text: str, position: int) -> str:
+    before = text[:position]
+    return f"{before.count(chr(10)) + 1}:{position - before.rfind(chr(10))}"

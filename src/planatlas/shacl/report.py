@@ -1,0 +1,107 @@
+"""The report of a validation: what failed, and what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from planatlas.namespaces import RDF_TYPE, SH, XSD
+from planatlas.shacl.paths import path_triples
+from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
+
+VIOLATION: Final = SH + "Violation"
+WARNING: Final = SH + "Warning"
+INFO: Final = SH + "Info"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result (`sh:ValidationResult`).
+
+    `path` is SPARQL property path text with whole IRIs; `source_shape` of a blank shape is its N-Triples
+    text; `messages` maps a language ("" for none) to a text.
+    """
+
+    focus: Term
+    path: str | None
+    value: Term | None
+    component: str
+    source_shape: str
+    severity: str
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    def sort_key(self) -> tuple[str, ...]:
+        """Return what results are ordered by."""
+        value = "" if self.value is None else str(self.value)
+        texts = (f"{lang} {text}" for lang, text in sorted(self.messages.items()))
+        return (
+            self.source_shape,
+            str(self.focus),
+            self.path or "",
+            value,
+            self.component,
+            self.severity,
+            *texts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Targeted:
+    """A shape with a target, and how many nodes of the data it looked at."""
+
+    shape: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Results and targets of one validation, both in a fixed order."""
+
+    engine: str
+    results: tuple[Result, ...]
+    targeted: tuple[Targeted, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation; warnings and informations do not count."""
+        return all(result.severity != VIOLATION for result in self.results)
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """The shapes whose target matched nothing: they conform and say nothing."""
+        return tuple(targeted.shape for targeted in self.targeted if not targeted.count)
+
+    def to_triples(self) -> list[Triple]:
+        """Return the report as RDF (`sh:ValidationReport`), blank nodes named by position."""
+        report = BlankNode("report")
+        conforms = Literal(str(self.conforms).lower(), datatype=NamedNode(XSD + "boolean"))
+        triples = [
+            Triple(report, NamedNode(RDF_TYPE), NamedNode(SH + "ValidationReport")),
+            Triple(report, NamedNode(SH + "conforms"), conforms),
+        ]
+        for number, result in enumerate(self.results, start=1):
+            node = BlankNode(f"result-{number}")
+            triples.append(Triple(report, NamedNode(SH + "result"), node))
+            triples += _result_triples(node, result)
+        return triples
+
+
+def _result_triples(node: BlankNode, result: Result) -> list[Triple]:
+    shape = result.source_shape
+    properties: list[tuple[str, Term]] = [
+        ("focusNode", result.focus),
+        ("resultSeverity", NamedNode(result.severity)),
+        ("sourceConstraintComponent", NamedNode(result.component)),
+        ("sourceShape", BlankNode(shape[2:]) if shape.startswith("_:") else NamedNode(shape)),
+    ]
+    path: list[Triple] = []
+    if result.path is not None:
+        head, path = path_triples(result.path, f"{node.value}-path")
+        properties.append(("resultPath", head))
+    if result.value is not None:
+        properties.append(("value", result.value))
+    for lang, text in sorted(result.messages.items()):
+        properties.append(("resultMessage", Literal(text, language=lang) if lang else Literal(text)))
+    typed = Triple(node, NamedNode(RDF_TYPE), NamedNode(SH + "ValidationResult"))
+    return [typed, *(Triple(node, NamedNode(SH + name), value) for name, value in properties), *path]
