@@ -24,7 +24,11 @@ FILES = [*DATASETS, "data/sources.ttl"]
 
 # A quotation, a title, an address or a name repeats its source; all else is said in our own words.
 VERBATIM = {PLAN + "quotation", PLAN + "address"} | {DCTERMS + p for p in ("title", "creator", "publisher")}
-PROPER_NAMES = {"Economic Commission for Latin America and the Caribbean"}
+PROPER_NAMES = {
+    "Economic Commission for Latin America and the Caribbean",
+    "Libro de la Defensa Nacional de Chile 2017",
+    "Law 20.500 on associations and citizen participation in public management",
+}
 RUN = 8
 
 CHILE = (

@@ -6,7 +6,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--approve", action="store_true", help="approve the reports of the shapes' cases as they are")
+    parser.addoption("--approve", action="store_true", help="write the reports of shapes cases anew")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_each_property_of_a_record_is_one_column(shapes_file: ShapesFile) -> Non
             if shape.targets and isinstance(child, NamedNode) and isinstance(path, NamedNode):
                 columns[path] = columns.get(path, 0) + bool(index.objects(child, SH + "name"))
         for path, count in columns.items():
-            # Completeness of a sector system and of a plan is asked beside the column, which stands higher up.
+            # What else is asked of a sector system stands beside the column, which a higher class has.
             elsewhere = compact(shape.iri) in {"model:SectorSystem", "model:Evidenced"}
             assert count == 1 or (count == 0 and elsewhere), (compact(shape.iri), path)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pytest
 
 from shapes.harness.files import CASES, ShapesFile, shapes_files
-from shapes.harness.mutants import Key, listed_survivors, mutants
+from shapes.harness.mutants import Key, listed_survivors, outcomes
 
 _FILES = pytest.mark.parametrize("shapes_file", shapes_files(), ids=lambda shapes_file: shapes_file.name)
 
@@ -19,32 +19,30 @@ def _outcomes(shapes_file: ShapesFile) -> dict[Key, dict[str, bool]]:
     found: dict[Key, dict[str, bool]] = {}
     for case in shapes_file.cases:
         if case.kind == "valid":
-            for mutant in mutants(case):
-                found.setdefault(mutant.key, {})[f"{case.path.name}: {mutant.triple}"] = mutant.survives()
+            for mutant, survived in outcomes(case):
+                found.setdefault(mutant.key, {})[str(mutant)] = survived
     return found
 
 
-@pytest.mark.slow
 @_FILES
 def test_mutants_are_noticed_or_listed(shapes_file: ShapesFile) -> None:
     missed = {
-        key: [words for words, survived in outcomes.items() if survived]
-        for key, outcomes in _outcomes(shapes_file).items()
-        if any(outcomes.values()) and key not in listed_survivors()
+        key: [words for words, survived in outcome.items() if survived]
+        for key, outcome in _outcomes(shapes_file).items()
+        if any(outcome.values()) and key not in listed_survivors()
     }
     assert not missed
 
 
-@pytest.mark.slow
 @_FILES
 def test_listed_survivors_survive(shapes_file: ShapesFile) -> None:
-    outcomes = _outcomes(shapes_file)
+    there = _outcomes(shapes_file)
     listed = {key: how for key, how in listed_survivors().items() if key[0] == shapes_file.name}
-    gone = [key for key in listed if not any(outcomes.get(key, {}).values())]
-    assert not gone, "listed as survivors, and a shape notices them now (or no case has them): delete the entry"
-    noticed = [key for key, how in listed.items() if how == "always" and not all(outcomes[key].values())]
+    gone = [key for key in listed if not any(there.get(key, {}).values())]
+    assert not gone, "a shape notices these now, or no case has them: delete the entry"
+    noticed = [key for key, how in listed.items() if how == "always" and not all(there[key].values())]
     assert not noticed, "some of these are noticed: list them as `sometimes`"
-    never_noticed = [key for key, how in listed.items() if how == "sometimes" and all(outcomes[key].values())]
+    never_noticed = [key for key, how in listed.items() if how == "sometimes" and all(there[key].values())]
     assert not never_noticed, "none of these is noticed: drop `sometimes`"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planatlas.assessment import packaged_knowledge
+from planatlas.atlas.collection import packaged_collection
 from planatlas.namespaces import BASE, OWL, PLAN
 from planatlas.reasoning import ReasoningOutcome, reason
 from planatlas.resources import resource_path, turtle_files
@@ -24,7 +25,11 @@ def validate(
     """
     own = [*turtle_files("shapes", "model"), resource_path("shapes", "recommended.ttl")]
     chosen = [file for path in shapes for file in read_folder(path)] if shapes else own
-    return validate_files(paths, ShapesGraph.from_files(chosen), packaged_knowledge().ontology, lang=lang)
+    knowledge = packaged_knowledge()
+    context = [*knowledge.vocabulary, *packaged_collection().shared_triples()]
+    return validate_files(
+        paths, ShapesGraph.from_files(chosen), context, terms=knowledge.ontology, lang=lang
+    )
 
 
 def check_consistency(data: Iterable[Triple] = ()) -> ReasoningOutcome:

@@ -1,48 +1,71 @@
-"""Options that several commands share, and what becomes of their text."""
+"""Arguments and options that several commands share, and what becomes of their text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
+import click
 
 from planatlas.atlas import Atlas
 from planatlas.errors import InputError
 from planatlas.labels import message
 
-
-def as_of_option(lang: str) -> Any:
-    """Return the option `--as-of`."""
-    return typer.Option(None, "--as-of", metavar="DATE", help=message("option-as-of", lang))
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def dataset_option(lang: str) -> Any:
-    """Return the option `--dataset`."""
-    return typer.Option(None, "--dataset", metavar="NAME", help=message("option-dataset", lang))
+class Options:
+    """The shared arguments and options, with their help in one language."""
 
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
 
-def sector_option(lang: str) -> Any:
-    """Return the option `--sector`."""
-    return typer.Option(None, "--sector", metavar="CODE", help=message("option-sector", lang))
+    def text(self, key: str, **details: object) -> str:
+        """Return a message in the reader's language."""
+        return message(key, self._lang, **details)
 
+    def countries(self) -> Decorator:
+        """Take any number of countries."""
+        return click.argument("countries", nargs=-1, metavar="[ISO3]...")
 
-def data_option(lang: str) -> Any:
-    """Return the option `--data`."""
-    return typer.Option(None, "--data", metavar="PATH", help=message("option-data", lang))
+    def country(self) -> Decorator:
+        """Take one country."""
+        return click.argument("country", metavar="ISO3")
 
+    def as_of(self) -> Decorator:
+        """Take the date judged."""
+        return click.option("--as-of", metavar="DATE", help=self.text("option-as-of"))
 
-def format_option(lang: str, formats: tuple[str, ...]) -> Any:
-    """Return the option `--format`, with the first format as the default."""
-    text = message("option-format", lang, formats=", ".join(formats))
-    return typer.Option(formats[0], "--format", "-f", metavar="FORMAT", help=text)
+    def datasets(self) -> Decorator:
+        """Take the datasets to use."""
+        return click.option("--dataset", multiple=True, metavar="NAME", help=self.text("option-dataset"))
 
+    def sector(self) -> Decorator:
+        """Take the sector of the systems."""
+        return click.option("--sector", metavar="CODE", help=self.text("option-sector"))
 
-def output_option(lang: str) -> Any:
-    """Return the option `--output`."""
-    return typer.Option(None, "--output", "-o", metavar="FILE", help=message("option-output", lang))
+    def data(self) -> Decorator:
+        """Take country graphs in place of the packaged ones."""
+        return click.option(
+            "--data",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            help=self.text("option-data"),
+        )
+
+    def form(self, formats: tuple[str, ...]) -> Decorator:
+        """Take the format of the output; the first is the default."""
+        text = self.text("option-format", formats=", ".join(formats))
+        return click.option("--format", "-f", "form", default=formats[0], metavar="FORMAT", help=text)
+
+    def output(self) -> Decorator:
+        """Take a file to write to."""
+        kind = click.Path(path_type=Path)
+        return click.option("--output", "-o", type=kind, metavar="FILE", help=self.text("option-output"))
 
 
 def parse_date(text: str | None) -> date | None:
@@ -61,6 +84,19 @@ def parse_date(text: str | None) -> date | None:
         raise InputError("bad-date", value=text) from None
 
 
-def open_atlas(data: list[Path] | None) -> Atlas:
+def parse_year(text: str | None) -> int | None:
+    """Return a year of four digits, or None. Raises InputError `bad-year`.
+
+    >>> parse_year("2018")
+    2018
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"[12]\d{3}", text):
+        raise InputError("bad-year", value=text)
+    return int(text)
+
+
+def open_atlas(data: tuple[Path, ...]) -> Atlas:
     """Open the packaged atlas, or one over other country graphs."""
     return Atlas.open(data or None)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import typer
+import click
 
-from planatlas.cli.arguments import data_option, format_option, open_atlas, output_option
+from planatlas.cli.arguments import Options, open_atlas
 from planatlas.cli.terminal import check_format, console, deliver, table, working
 from planatlas.errors import InputError
 from planatlas.labels import choose, message
@@ -19,37 +19,37 @@ from planatlas.store import Rows, Triple, TripleIndex, serialise
 TABLE_FORMATS: Final = ("table", "csv", "json", "md")
 
 
-def register(app: typer.Typer, lang: str) -> None:
-    """Add the commands to the application."""
+def register(group: click.Group, lang: str) -> None:
+    """Add the commands to the group."""
+    options = Options(lang)
 
-    @app.command("ask", help=message("help-ask", lang))
+    @group.command("ask", help=options.text("help-ask"))
+    @click.argument("name", required=False, metavar="[QUESTION]")
+    @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help=options.text("option-param"))
+    @options.data()
+    @options.form(TABLE_FORMATS)
+    @options.output()
     def ask(
-        name: str = typer.Argument(None, metavar="[QUESTION]", help=message("option-question", lang)),
-        param: list[str] = typer.Option(
-            None, "--param", "-p", metavar="NAME=VALUE", help=message("option-param", lang)
-        ),
-        data: list[Path] = data_option(lang),
-        form: str = format_option(lang, TABLE_FORMATS),
-        output: Path = output_option(lang),
+        name: str | None, param: tuple[str, ...], data: tuple[Path, ...], form: str, output: Path | None
     ) -> None:
         check_format(form, TABLE_FORMATS)
-        values = dict(_parameter(text) for text in param or [])
+        values = dict(_parameter(text) for text in param)
         atlas = open_atlas(data)
         if name is None:
             deliver(list_questions(atlas.library, form, lang), output, lang)
             return
         with working(lang):
             answer = atlas.ask(name, values, lang)
-        deliver(render(answer, form, lang), output, lang)
+        title = choose(dict(atlas.library.find(name).title), lang)
+        deliver(render(answer, form, lang, title), output, lang)
 
-    @app.command("query", help=message("help-query", lang))
-    def query(
-        text: str = typer.Argument(..., metavar="QUERY", help=message("option-query", lang)),
-        data: list[Path] = data_option(lang),
-        iri: bool = typer.Option(False, "--iri", help=message("option-iri", lang)),
-        form: str = format_option(lang, TABLE_FORMATS),
-        output: Path = output_option(lang),
-    ) -> None:
+    @group.command("query", help=options.text("help-query"))
+    @click.argument("text", metavar="QUERY")
+    @click.option("--iri", is_flag=True, help=options.text("option-iri"))
+    @options.data()
+    @options.form(TABLE_FORMATS)
+    @options.output()
+    def query(text: str, iri: bool, data: tuple[Path, ...], form: str, output: Path | None) -> None:
         check_format(form, TABLE_FORMATS)
         asked = read_query(text)
         atlas = open_atlas(data)

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-import typer
+import click
 
 from planatlas.cli import gap_report, scenario_report
-from planatlas.cli.arguments import (
-    as_of_option,
-    data_option,
-    dataset_option,
-    format_option,
-    open_atlas,
-    output_option,
-    parse_date,
-    sector_option,
-)
+from planatlas.cli.arguments import Options, open_atlas, parse_date, parse_year
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
-from planatlas.labels import message
 
-GAP_FORMATS = ("table", "csv", "json", "turtle", "md")
-YEARS_BACK = 6
+GAP_FORMATS: Final = ("table", "csv", "json", "turtle", "md")
+SCENARIO_FORMATS: Final = ("table", "csv", "json")
+YEARS_BACK: Final = 6
 
 
-def register(app: typer.Typer, lang: str) -> None:
-    """Add the commands to the application."""
+def register(group: click.Group, lang: str) -> None:
+    """Add the commands to the group."""
+    options = Options(lang)
 
-    @app.command("gaps", help=message("help-gaps", lang))
+    @group.command("gaps", help=options.text("help-gaps"))
+    @options.countries()
+    @options.as_of()
+    @options.sector()
+    @options.datasets()
+    @options.data()
+    @options.form(GAP_FORMATS)
+    @options.output()
     def gaps(
-        countries: list[str] = typer.Argument(
-            None, metavar="[ISO3]...", help=message("option-countries", lang)
-        ),
-        as_of: str = as_of_option(lang),
-        sector: str = sector_option(lang),
-        dataset: list[str] = dataset_option(lang),
-        data: list[Path] = data_option(lang),
-        form: str = format_option(lang, GAP_FORMATS),
-        output: Path = output_option(lang),
+        countries: tuple[str, ...],
+        as_of: str | None,
+        sector: str | None,
+        dataset: tuple[str, ...],
+        data: tuple[Path, ...],
+        form: str,
+        output: Path | None,
     ) -> None:
         check_format(form, GAP_FORMATS)
         day = parse_date(as_of)
@@ -52,24 +50,30 @@ def register(app: typer.Typer, lang: str) -> None:
             ]
         deliver(gap_report.render(assessments, form, lang), output, lang)
 
-    @app.command("whatif", help=message("help-whatif", lang))
+    @group.command("whatif", help=options.text("help-whatif"))
+    @options.country()
+    @click.option("--declassify", metavar="INSTRUMENT", help=options.text("option-declassify"))
+    @click.option("--close", is_flag=True, help=options.text("option-close"))
+    @click.option("--learn-from", metavar="INDICATOR", help=options.text("option-learn-from"))
+    @options.as_of()
+    @options.sector()
+    @options.datasets()
+    @options.data()
+    @options.form(SCENARIO_FORMATS)
+    @options.output()
     def whatif(
-        country: str = typer.Argument(..., metavar="ISO3", help=message("option-country", lang)),
-        declassify: str = typer.Option(
-            None, "--declassify", metavar="INSTRUMENT", help=message("option-declassify", lang)
-        ),
-        close: bool = typer.Option(False, "--close", help=message("option-close", lang)),
-        learn_from: str = typer.Option(
-            None, "--learn-from", metavar="INDICATOR", help=message("option-learn-from", lang)
-        ),
-        as_of: str = as_of_option(lang),
-        sector: str = sector_option(lang),
-        dataset: list[str] = dataset_option(lang),
-        data: list[Path] = data_option(lang),
-        form: str = format_option(lang, ("table", "csv", "json")),
-        output: Path = output_option(lang),
+        country: str,
+        declassify: str | None,
+        close: bool,
+        learn_from: str | None,
+        as_of: str | None,
+        sector: str | None,
+        dataset: tuple[str, ...],
+        data: tuple[Path, ...],
+        form: str,
+        output: Path | None,
     ) -> None:
-        check_format(form, ("table", "csv", "json"))
+        check_format(form, SCENARIO_FORMATS)
         day = parse_date(as_of)
         if sum(map(bool, (declassify, close, learn_from))) != 1:
             raise InputError("whatif-choose")
@@ -80,41 +84,44 @@ def register(app: typer.Typer, lang: str) -> None:
                 outcome = atlas.what_if(country, declassify, day, datasets=datasets, sector=sector)
                 label = atlas.names.label(atlas.instrument(declassify, country, datasets))
                 report = scenario_report.changes(outcome, label, lang)
-            elif close:
-                report = scenario_report.closing(
-                    atlas.assess(country, day, datasets=datasets, sector=sector), lang
-                )
-            else:
+            elif learn_from:
                 report = scenario_report.learning(
                     atlas.learn_from(country, learn_from, day), learn_from, lang
                 )
+            else:
+                assessments = atlas.assess(country, day, datasets=datasets, sector=sector)
+                report = scenario_report.closing(assessments, lang)
         deliver(report.render(form, lang), output, lang)
 
-    @app.command("timeline", help=message("help-timeline", lang))
+    @group.command("timeline", help=options.text("help-timeline"))
+    @options.country()
+    @click.option("--from", "first", metavar="YEAR", help=options.text("option-from"))
+    @click.option("--to", "last", metavar="YEAR", help=options.text("option-to"))
+    @options.sector()
+    @options.datasets()
+    @options.data()
+    @options.form(SCENARIO_FORMATS)
+    @options.output()
     def timeline(
-        country: str = typer.Argument(..., metavar="ISO3", help=message("option-country", lang)),
-        first: int = typer.Option(
-            None, "--from", metavar="YEAR", min=1, max=9999, help=message("option-from", lang)
-        ),
-        last: int = typer.Option(
-            None, "--to", metavar="YEAR", min=1, max=9999, help=message("option-to", lang)
-        ),
-        sector: str = sector_option(lang),
-        dataset: list[str] = dataset_option(lang),
-        data: list[Path] = data_option(lang),
-        form: str = format_option(lang, ("table", "csv", "json")),
-        output: Path = output_option(lang),
+        country: str,
+        first: str | None,
+        last: str | None,
+        sector: str | None,
+        dataset: tuple[str, ...],
+        data: tuple[Path, ...],
+        form: str,
+        output: Path | None,
     ) -> None:
-        check_format(form, ("table", "csv", "json"))
+        check_format(form, SCENARIO_FORMATS)
+        from_year, to_year = parse_year(first), parse_year(last)
         with working(lang):
             atlas = open_atlas(data)
-            reference = max(atlas.systems(country, dataset or None, sector).values()).year
-            end = last if last is not None else reference
-            start = first if first is not None else end - YEARS_BACK
+            datasets = dataset or None
+            reference = max(atlas.systems(country, datasets, sector).values()).year
+            end = reference if to_year is None else to_year
+            start = end - YEARS_BACK if from_year is None else from_year
             if start > end:
                 raise InputError("bad-years", first=start, last=end)
-            years = range(start, end + 1)
-            report = scenario_report.years(
-                atlas.timeline(country, years, datasets=dataset or None, sector=sector), lang
-            )
+            assessments = atlas.timeline(country, range(start, end + 1), datasets=datasets, sector=sector)
+            report = scenario_report.years(assessments, lang)
         deliver(report.render(form, lang), output, lang)

@@ -5,30 +5,31 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typer
+import click
 
 from planatlas.atlas.checks import check_consistency, lint, validate
-from planatlas.cli.arguments import data_option, dataset_option, format_option, open_atlas, output_option
+from planatlas.cli.arguments import Options, open_atlas
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.labels import message
 from planatlas.namespaces import compact
-from planatlas.store import Term, serialise
+from planatlas.store import Term, Triple, serialise
 from planatlas.validation import Finding, ValidationOutcome
 
 VALIDATION_FORMATS = ("table", "json", "turtle")
 
 
-def register(app: typer.Typer, lang: str) -> None:
-    """Add the commands to the application."""
+def register(group: click.Group, lang: str) -> None:
+    """Add the commands to the group."""
+    options = Options(lang)
+    path = click.Path(path_type=Path)
 
-    @app.command("validate", help=message("help-validate", lang))
+    @group.command("validate", help=options.text("help-validate"))
+    @click.argument("files", nargs=-1, required=True, type=path, metavar="FILE...")
+    @click.option("--shapes", multiple=True, type=path, metavar="PATH", help=options.text("option-shapes"))
+    @options.form(VALIDATION_FORMATS)
+    @options.output()
     def validate_command(
-        files: list[Path] = typer.Argument(..., metavar="FILE...", help=message("option-files", lang)),
-        shapes: list[Path] = typer.Option(
-            None, "--shapes", metavar="PATH", help=message("option-shapes", lang)
-        ),
-        form: str = format_option(lang, VALIDATION_FORMATS),
-        output: Path = output_option(lang),
+        files: tuple[Path, ...], shapes: tuple[Path, ...], form: str, output: Path | None
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
         with working(lang):
@@ -36,42 +37,34 @@ def register(app: typer.Typer, lang: str) -> None:
         deliver(render_validation(outcome, form, lang), output, lang)
         return outcome.exit_code
 
-    @app.command("reason", help=message("help-reason", lang))
-    def reason_command(
-        countries: list[str] = typer.Argument(
-            None, metavar="[ISO3]...", help=message("option-countries", lang)
-        ),
-        dataset: list[str] = dataset_option(lang),
-        data: list[Path] = data_option(lang),
-    ) -> int:
-        atlas = open_atlas(data)
-        failed = False
-        for country in (None, *(code.upper() for code in countries or atlas.countries)):
-            chosen = atlas.collection.choose(country, dataset or None) if country else ()
-            triples = atlas.collection.triples(country, chosen) if country else []
-            what = (
-                message("ontology-with", lang, country=country, datasets=", ".join(chosen))
-                if country
-                else message("ontology-alone", lang)
-            )
-            with working(lang):
-                outcome = check_consistency(triples)
-            if outcome.sound:
-                deliver(message("consistent", lang, what=what) + "\n", None, lang)
-            else:
-                failed = True
-                deliver(f"{what}: {outcome.text(lang)}\n", None, lang)
-        return int(failed)
+    @group.command("reason", help=options.text("help-reason"))
+    @options.countries()
+    @options.datasets()
+    @options.data()
+    def reason_command(countries: tuple[str, ...], dataset: tuple[str, ...], data: tuple[Path, ...]) -> int:
+        collection = open_atlas(data).collection
+        sound = _say_whether_sound(message("ontology-alone", lang), [], lang)
+        for country in (code.upper() for code in countries or collection.countries):
+            chosen = collection.choose(country, dataset or None)
+            what = message("ontology-with", lang, country=country, datasets=", ".join(chosen))
+            sound &= _say_whether_sound(what, collection.triples(country, chosen), lang)
+        return int(not sound)
 
-    @app.command("lint", help=message("help-lint", lang))
+    @group.command("lint", help=options.text("help-lint"))
     def lint_command() -> int:
         with working(lang):
             outcome = lint()
-        lines = outcome.texts(lang) or [
-            message("lint-clean", lang, terms=outcome.terms, shapes=outcome.shapes)
-        ]
-        deliver("\n".join(lines) + "\n", None, lang)
+        clean = message("lint-clean", lang, terms=outcome.terms, shapes=outcome.shapes)
+        deliver("\n".join(outcome.texts(lang) or [clean]) + "\n", None, lang)
         return int(bool(outcome.lines))
+
+
+def _say_whether_sound(what: str, data: list[Triple], lang: str) -> bool:
+    with working(lang):
+        outcome = check_consistency(data)
+    line = message("consistent", lang, what=what) if outcome.sound else f"{what}: {outcome.text(lang)}"
+    deliver(line + "\n", None, lang)
+    return outcome.sound
 
 
 def render_validation(outcome: ValidationOutcome, form: str, lang: str) -> str:

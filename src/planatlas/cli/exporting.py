@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
+import click
 
 from planatlas.atlas.exports import EXPORT_FORMATS, export
-from planatlas.cli.arguments import data_option, dataset_option, format_option, open_atlas, output_option
+from planatlas.cli.arguments import Options, open_atlas
 from planatlas.cli.terminal import check_format, deliver, working
-from planatlas.labels import message
 
 
-def register(app: typer.Typer, lang: str) -> None:
-    """Add the command to the application."""
+def register(group: click.Group, lang: str) -> None:
+    """Add the command to the group."""
+    options = Options(lang)
 
-    @app.command("export", help=message("help-export", lang))
+    @group.command("export", help=options.text("help-export"))
+    @options.country()
+    @options.datasets()
+    @options.data()
+    @options.form(EXPORT_FORMATS)
+    @options.output()
     def export_command(
-        country: str = typer.Argument(..., metavar="ISO3", help=message("option-country", lang)),
-        dataset: list[str] = dataset_option(lang),
-        data: list[Path] = data_option(lang),
-        form: str = format_option(lang, EXPORT_FORMATS),
-        output: Path = output_option(lang),
+        country: str, dataset: tuple[str, ...], data: tuple[Path, ...], form: str, output: Path | None
     ) -> None:
         check_format(form, EXPORT_FORMATS)
         atlas = open_atlas(data)

@@ -10,46 +10,38 @@ import sys
 from collections.abc import Sequence
 
 import click
-import typer
 
 from planatlas.__about__ import __version__
 from planatlas.cli import asking, assessing, checking, exporting
+from planatlas.cli.help import Group, error_text, in_language
 from planatlas.cli.terminal import say_error
 from planatlas.errors import PlanAtlasError
 from planatlas.labels import message, reader_language
 
 
-def build_app(lang: str) -> typer.Typer:
-    """Return the application with its help in one language."""
-    app = typer.Typer(
-        name="planatlas",
-        help=message("help", lang),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+def build_group(lang: str) -> click.Group:
+    """Return the commands with their help in one language."""
 
-    @app.callback()
-    def options(
-        version: bool = typer.Option(
-            False, "--version", help=message("option-version", lang), is_eager=True, callback=_show_version
-        ),
-        language: str = typer.Option("", "--lang", metavar="en|es", help=message("option-lang", lang)),
-        debug: bool = typer.Option(False, "--debug", help=message("option-debug", lang)),
-    ) -> None:
-        """Take the options that every command knows."""
+    @click.group(
+        "planatlas",
+        cls=Group,
+        help=message("help", lang),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    @click.version_option(
+        __version__,
+        prog_name="planatlas",
+        message="%(prog)s %(version)s",
+        help=message("option-version", lang),
+    )
+    @click.option("--lang", metavar="en|es", help=message("option-lang", lang))
+    @click.option("--debug", is_flag=True, help=message("option-debug", lang))
+    def group(lang: str | None, debug: bool) -> None:
+        """Know the options that `main` has taken out of the arguments already."""
 
     for module in (assessing, checking, asking, exporting):
-        module.register(app, lang)
-    return app
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"planatlas {__version__}")
-        raise typer.Exit
+        module.register(group, lang)
+    return group
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,15 +74,15 @@ def _common_options(arguments: list[str]) -> tuple[str, bool, list[str]]:
 
 
 def _run(arguments: list[str], lang: str, debug: bool) -> int:
-    app = build_app(lang)
+    group = build_group(lang)
     try:
-        result = app(arguments, prog_name="planatlas", standalone_mode=False)
+        result = group.main(arguments, prog_name="planatlas", standalone_mode=False, obj=lang)
         return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        click.echo(in_language(error.format_message(), lang))
         return 0
     except click.ClickException as error:
-        say_error(" ".join(error.format_message().split()))
+        say_error(error_text(error, lang))
         return 2
     except PlanAtlasError as error:
         if debug:

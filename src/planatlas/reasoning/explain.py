@@ -17,7 +17,9 @@ from planatlas.namespaces import PREF_LABEL, RDF, XSD, compact
 from planatlas.reasoning.axioms import Axioms, Clash
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
 
-_NUMBERS: Final = frozenset(XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger"))
+_NUMBERS: Final = frozenset(
+    XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from planatlas.errors import did_you_mean
 from planatlas.labels import LANGUAGES, message
-from planatlas.namespaces import OWL, RDF_TYPE, RDFS, SH, compact
+from planatlas.namespaces import OWL, RDF, RDF_TYPE, RDFS, SH, SKOS, compact
 from planatlas.shacl.nearest import nearest_term
 from planatlas.shacl.shapes import Shape, ShapesGraph
 from planatlas.shacl.vocabulary import CLASSES_AND_VALUES, CONSTRAINTS, PROPERTIES, TERMS
 from planatlas.store import BlankNode, NamedNode, Term, Triple
 
 _CLASS_VALUES = frozenset({SH + "targetClass", SH + "class"})
+# The classes of these are known to every graph, though no ontology of ours describes them.
+_LANGUAGES_OF_THE_WEB = (OWL, RDF, RDFS, SKOS)
 _TYPES_OF_CLASSES = (OWL + "Class", RDFS + "Class")
 
 
@@ -87,6 +89,8 @@ class _Linter:
     def _class(self, triple: Triple) -> Iterator[LintFinding]:
         value = triple.object
         if triple.predicate.value not in _CLASS_VALUES or not isinstance(value, NamedNode):
+            return
+        if value.value.startswith(_LANGUAGES_OF_THE_WEB):
             return
         # A term of our namespaces that nothing describes at all is told above.
         if (

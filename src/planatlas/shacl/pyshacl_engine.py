@@ -11,7 +11,9 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = re.compile(r"\\\{(?:\\\?|\\\$)(\w+)\\\}")
 _DECLARATIONS: Final = frozenset({*TARGETS, SH + "target"})
-_LOGGER: Final = "pyshacl-validate"
+_LOGGERS: Final = ("pyshacl-validate", "rdflib.term")
 
 
 class PySHACLEngine:
@@ -47,9 +49,10 @@ class PySHACLEngine:
         results: tuple[Result, ...] = ()
         if any(focus.values()):
             terms = _Terms()
-            report = self._run(terms.graph([*data, *context]), self._shapes(shapes, focus, terms))
-            reader = _ReportReader(report, terms, shapes)
-            results = tuple(sorted(reader.results(), key=Result.sort_key))
+            with _quiet():
+                report = self._run(terms.graph([*data, *context]), self._shapes(shapes, focus, terms))
+                reader = _ReportReader(report, terms, shapes)
+                results = tuple(sorted(reader.results(), key=Result.sort_key))
         return Report(self.name, results, targeted)
 
     def _shapes(
@@ -72,19 +75,50 @@ class PySHACLEngine:
         import pyshacl
         import rdflib
 
-        # pySHACL adds a handler to standard error at each call and logs what it also returns.
-        logging.getLogger(_LOGGER).disabled = True
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
         except Exception as error:
             raise InputError("shapes-broken", reason=_reason(error)) from error
-        finally:
-            logging.getLogger(_LOGGER).handlers.clear()
         if not isinstance(report, rdflib.Graph):
             raise InputError("shapes-broken", reason=_reason(report or text))
         return report
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep both libraries off standard error: pySHACL logs what it returns, rdflib each ill-typed literal."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
+        # pySHACL adds a handler to its logger at each call.
+        loggers[0].handlers.clear()
+
+
+@lru_cache(maxsize=1)
+def _prepared_graph_class() -> type[rdflib.Graph]:
+    """Return a graph that reads each query once: pySHACL asks the same text of every focus node."""
+    import rdflib
+    from rdflib.plugins.sparql import prepareQuery
+
+    class PreparedGraph(rdflib.Graph):
+        def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+            if isinstance(query_object, str):
+                query_object = _prepare(query_object)
+            return super().query(query_object, *args, **options)
+
+    @lru_cache(maxsize=256)
+    def _prepare(text: str) -> Any:
+        return prepareQuery(text)
+
+    return PreparedGraph
 
 
 def _declares_target(triple: Triple, shapes: ShapesGraph) -> bool:
@@ -134,7 +168,7 @@ class _Terms:
         return self.convert(triple.subject), self.convert(triple.predicate), self.convert(triple.object)
 
     def graph(self, triples: Iterable[Triple]) -> rdflib.Graph:
-        graph = self._rdflib.Graph(bind_namespaces="none")
+        graph = _prepared_graph_class()(bind_namespaces="none")
         for triple in triples:
             graph.add(self.triple(triple))
         return graph

@@ -48,14 +48,16 @@ class _LineFeed(io.RawIOBase):
     def __init__(self, content: bytes) -> None:
         super().__init__()
         self._lines = io.BytesIO(content)
+        self._at_start = True
         self.line = 0
 
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - the parser asks for more than a line
-        chunk = self._lines.readline()
-        self.line += bool(chunk)
+    def read(self, size: int = -1, /) -> bytes:
+        chunk = self._lines.readline(size)
+        self.line += bool(chunk) and self._at_start
+        self._at_start = chunk.endswith(b"\n")
         return chunk
 
 

@@ -71,7 +71,7 @@ def term_text(term: Term) -> str:
     """
     if isinstance(term, NamedNode):
         return compact(term.value)
-    return term.value if isinstance(term, Literal) else str(term)
+    return term.value if isinstance(term, Literal) else re.sub(r"^_:f\d+-", "_:", str(term))
 
 
 def _nearest(value: Term | None, allowed: list[Term]) -> str:

@@ -12,6 +12,7 @@ from planatlas.namespaces import RDF_TYPE
 from planatlas.shacl import Result
 from planatlas.shacl.blank_names import apart
 from planatlas.store import Literal, NamedNode, Term, Triple, read_folder, read_statements
+from planatlas.validation.json_lines import JSONLines
 
 _STEP = re.compile(r"(\^?)<([^<>]*)>")
 _MAX_COUNT = "MaxCountConstraintComponent"
@@ -34,13 +35,20 @@ def read_sources(paths: Iterable[Path]) -> tuple[list[Path], list[SourceStatemen
     files = list(dict.fromkeys(files))
     statements: list[SourceStatement] = []
     for number, file in enumerate(files):
-        before = len(statements)
-        for statement in read_statements(file):
-            triple = apart(statement.triple, number)
-            statements.append(SourceStatement(triple, f"{file}:{statement.line}"))
-        if len(statements) == before:
+        found = list(read_statements(file))
+        if not found:
             raise InputError("file-empty", where=str(file))
+        lines = _json_lines(file)
+        for statement in found:
+            line = (lines and lines.line(statement.triple)) or statement.line
+            statements.append(SourceStatement(apart(statement.triple, number), f"{file}:{line}"))
     return files, statements
+
+
+def _json_lines(file: Path) -> JSONLines | None:
+    if file.suffix.lower() not in {".jsonld", ".json"}:
+        return None
+    return JSONLines(file.read_text("utf-8-sig"), file.resolve().as_uri())
 
 
 class Places:

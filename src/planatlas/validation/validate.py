@@ -26,20 +26,23 @@ def validate_files(
     shapes: ShapesGraph,
     context: Iterable[Triple] = (),
     *,
+    terms: Iterable[Triple] | None = None,
     engine: Engine | None = None,
     lang: str = "en",
 ) -> ValidationOutcome:
     """Validate RDF files and folders together, as one graph.
 
-    `context` is the ontology with its code lists, and whatever else the data refers to: looked at, never
-    targeted. Raises InputError for a file that cannot be read and for shapes that cannot be run.
+    `context` is what the shapes look at beside the data and never target: class tree, code lists, things
+    the data refers to. `terms` is the ontology that says which terms there are, the context unless given.
+    Raises InputError for a file that cannot be read and for shapes that cannot be run.
     """
     files, statements = read_sources(paths)
     context = list(context)
     data = list(dict.fromkeys(statement.triple for statement in statements))
     report = (engine or default_engine()).validate(data, shapes, context)
-    vocabulary = Vocabulary(context)
-    validation = _Validation(statements, shapes, _labels([*context, *data]))
+    known = context if terms is None else list(terms)
+    vocabulary = Vocabulary(known)
+    validation = _Validation(statements, shapes, _labels([*known, *data]))
     findings = [*validation.stream(vocabulary), *validation.results(report)]
     targeted = frozenset().union(*focus_nodes(data, shapes, context).values())
     return ValidationOutcome(

@@ -15,8 +15,10 @@ _PARAMETERS = """
     class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength
     maxLength pattern languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node
     qualifiedMinCount qualifiedMaxCount closed hasValue in sparql
-""".split()
-COMPONENTS = {SH + name: f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent" for name in _PARAMETERS}
+"""
+COMPONENTS = {
+    SH + name: f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent" for name in _PARAMETERS.split()
+}
 COMPONENTS[SH + "sparql"] = SH + "SPARQLConstraintComponent"
 
 
