@@ -1,4 +1,4 @@
-"""A person's SPARQL may read what is loaded: updates, SERVICE and FROM are refused, words in strings are not."""
+"""A person's SPARQL may only read: updates, SERVICE and FROM are refused, the words in strings are not."""
 
 from __future__ import annotations
 
@@ -62,10 +62,16 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "word", "kind", "where"), REFUSED)
-def test_what_would_change_or_fetch_is_refused_with_its_place(text: str, word: str, kind: str, where: str) -> None:
+def test_what_would_change_or_fetch_is_refused_with_its_place(
+    text: str, word: str, kind: str, where: str
+) -> None:
     with pytest.raises(RefusedQueryError) as caught:
         check_user_query(text)
-    assert (caught.value.details["word"], caught.value.details["kind"], caught.value.where) == (word, kind, where)
+    assert (caught.value.details["word"], caught.value.details["kind"], caught.value.where) == (
+        word,
+        kind,
+        where,
+    )
     for lang, begins in (("en", "a question only reads"), ("es", "una pregunta solo lee")):
         assert caught.value.text(lang).startswith(f"{where}: {word}: {begins}")
         assert "{" not in caught.value.text(lang)
@@ -82,15 +88,19 @@ def test_a_syntax_error_is_told_with_its_place() -> None:
 
 def test_a_text_without_a_query_form_is_refused() -> None:
     with pytest.raises(QuestionError, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
-        check_user_query("# nothing", check_syntax=lambda text: None)
+        check_user_query("# nothing", check_syntax=lambda _: None)
 
 
-WORDS = st.sampled_from(["FROM", "service", "Load", "INSERT", "drop", "CLEAR", "create", "ADD", "move", "COPY"])
+WORDS = st.sampled_from(
+    ["FROM", "service", "Load", "INSERT", "drop", "CLEAR", "create", "ADD", "move", "COPY"]
+)
 AROUND = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\\\"'"), max_size=20)
 
 
 @given(AROUND, WORDS, AROUND)
-def test_a_refused_word_inside_a_string_or_a_comment_refuses_nothing(before: str, word: str, after: str) -> None:
+def test_a_refused_word_inside_a_string_or_a_comment_refuses_nothing(
+    before: str, word: str, after: str
+) -> None:
     inside = f"{before} {word} {after}"
     assert check_user_query(f'SELECT * {{ ?s ?p "{inside}" }}') == "SELECT"
     assert check_user_query(f"SELECT * {{ ?s ?p '''{inside}''' }}") == "SELECT"
@@ -99,6 +109,9 @@ def test_a_refused_word_inside_a_string_or_a_comment_refuses_nothing(before: str
 
 @given(AROUND, WORDS)
 def test_a_refused_word_after_a_string_or_a_comment_is_seen(text: str, word: str) -> None:
-    for query in (f'SELECT * {{ ?s ?p "{text}" }} {word} <a:a>', f"# {text}\nSELECT * {word} <a:a> {{ ?s ?p ?o }}"):
+    for query in (
+        f'SELECT * {{ ?s ?p "{text}" }} {word} <a:a>',
+        f"# {text}\nSELECT * {word} <a:a> {{ ?s ?p ?o }}",
+    ):
         with pytest.raises(RefusedQueryError):
             check_user_query(query)

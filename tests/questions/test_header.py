@@ -62,18 +62,20 @@ FAULTS = {
     "an unknown type": ("type: country", "type: planet", 9, "`type` of countries is one of country, date"),
     "a name with capitals": ("name: level", "name: Level", 8, "lower-case letters"),
     "a name that is missing": ("- name: level\n#+     type", "- type", 8, "needs a `name`"),
-    "a variable with a question mark": ("variable: country", "variable: ?country", 9, "not a SPARQL variable"),
+    "a variable with a question mark": ("variable: country", "variable: ?country", 9, "SPARQL variable"),
     "a flag that is no truth value": ("many: true", "many: often", 9, "`many` of countries is true or false"),
     "an unknown key of a parameter": ("many: true", "several: true", 9, "knows no `several`"),
     "a default beside required": ("many: true", "many: true\n#+     required: true", 9, "no `default`"),
     "a list where one value goes": ("many: true", "many: false", 9, "takes one value"),
     "a code without choices": ("#+     choices: {scheme: level}\n", "", 16, "needs `choices: {scheme: ...}`"),
-    "choices of two ways": ("{scheme: level}", "{scheme: level, query: x}", 16, "one of `scheme` and `query`"),
+    "choices of two ways": ("{scheme: level}", "{scheme: level, query: x}", 16, "`scheme` and `query`"),
     "a code chosen by a query": ("{scheme: level}", "{query: SELECT}", 16, "name of a code list"),
     "a column without a variable": ("{name: plan,", "{name: '1st',", 20, "variable of the query"),
     "an unknown key of a column": ("{name: plan,", "{name: plan, wide: yes,", 21, "knows no `wide`"),
     "no column": ("#+   - {name: plan, label: {en: Plan, es: Plan}}\n", "", 20, "`columns` is a list"),
-    "columns that are no list": ("#+   - {name: plan, label: {en: Plan, es: Plan}}", "#+   plan", 20, "is a list"),
+    "columns that are no list": (
+        "#+   - {name: plan, label: {en: Plan, es: Plan}}", "#+   plan", 20, "`columns` is a list",
+    ),
     "a column twice": (
         "#+   - {name: plan, label: {en: Plan, es: Plan}}",
         "#+   - {name: plan, label: {en: Plan, es: Plan}}\n#+   - {name: plan, label: {en: Plan, es: Plan}}",
@@ -85,7 +87,8 @@ FAULTS = {
     ),
     "a line of another variable": ("VALUES ?level {", "VALUES ?tier {", 16, "is missing in the query"),
     "a line that the header lacks": (
-        '  VALUES ?lang { "en" } # parameter lang', "  VALUES ?when { UNDEF } # parameter when", 1, "line for when",
+        '  VALUES ?lang { "en" } # parameter lang', "  VALUES ?when { UNDEF } # parameter when",
+        1, "line for when",
     ),
     "no YAML": ("#+ scope: data", "#+ scope: [data", 8, "expected"),
 }  # fmt: skip
@@ -99,7 +102,9 @@ def test_each_fault_is_told_with_file_and_line(fault: str) -> None:
         parse_question(GOOD.replace(old, new, 1), "explore/plans", Path("explore/plans.rq"))
     assert caught.value.where == f"explore/plans.rq:{line}"
     assert reason in caught.value.text("en")
-    assert caught.value.text("es").startswith(f"explore/plans.rq:{line}: el encabezado de la pregunta está mal")
+    assert caught.value.text("es").startswith(
+        f"explore/plans.rq:{line}: el encabezado de la pregunta está mal"
+    )
     assert caught.value.exit_code == 2
 
 

@@ -62,7 +62,9 @@ def test_csv_is_that_of_rfc_4180() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe_where_asked(text: str) -> None:
     for safe, expected in ((False, text), (True, f"'{text}")):
-        lines = list(csv.reader(io.StringIO(table_of(Literal(text)).to_csv(spreadsheet_safe=safe), newline="")))
+        lines = list(
+            csv.reader(io.StringIO(table_of(Literal(text)).to_csv(spreadsheet_safe=safe), newline=""))
+        )
         assert lines[1] == [expected]
 
 

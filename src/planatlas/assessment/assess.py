@@ -84,8 +84,6 @@ def _findings(
     view, index, names = graphs
     framework = knowledge.framework
     rows = evidence_rows(view.store, knowledge.evidence_query, system)
-    reviewed = index.iris(system, PLAN + "sectorPlan") or index.iris(system, PLAN + "planUnderReview")
-    plans = tuple(names.label(plan) for plan in reviewed)
     base = scope.assessment_iri(system, framework.notation)
     findings = []
     for criterion in framework.criteria:
@@ -97,6 +95,8 @@ def _findings(
         strongest = max((r.verdict for r in mine), key=lambda v: v.rank, default=framework.best)
         deciding = tuple(r for r in mine if r.verdict is strongest)
         gap = next((r.gap for r in deciding if r.gap), None)
+        reviewed = index.iris(system, criterion.looks_at) if criterion.looks_at else []
+        plans = tuple(names.label(plan) for plan in reviewed)
         findings.append(
             Finding(
                 iri=f"{base}/{criterion.notation}",

@@ -16,10 +16,15 @@ NEGATIVE: Final = PLAN + "NegativeEvidence"
 
 
 def evidence_rows(store: Store, query: Step, system: str) -> dict[str, list[tuple[str, str, str | None]]]:
-    """Run the evidence query: {criterion: [(evidence, record, only for this kind of gap or None)]}."""
+    """Run the evidence query: {criterion: [(evidence, record, only for this kind of gap or None)]}.
+
+    Evidence that is a blank node is left out: what has no name cannot be cited.
+    """
     rows = store.select(query.bound({"system": NamedNode(system)}))
     found: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
     for row in rows.dicts():
+        if not isinstance(row["evidence"], NamedNode):
+            continue
         gap = row["onlyForGap"]
         found[_iri(row["criterion"])].append(
             (_iri(row["evidence"]), _iri(row["record"]), None if gap is None else _iri(gap))
@@ -34,7 +39,10 @@ def _iri(term: object) -> str:
 def evidence_items(
     view: TripleIndex, labels: TripleIndex, rows: Iterable[tuple[str, str, str | None]], gap: str | None
 ) -> tuple[EvidenceItem, ...]:
-    """Return the items of the rows that count for a gap of that kind, each once, in a fixed order."""
+    """Return the items of the rows that count for a gap of that kind, each once, in a fixed order.
+
+    What was searched in vain stands first, then what was read, what a norm prescribes, what is reported.
+    """
     readings: dict[str, Mapping[str, str]] = {}
     for evidence, record, only_for in rows:
         if only_for in {None, gap}:
@@ -42,7 +50,8 @@ def evidence_items(
                 readings.get(evidence) or view.texts(evidence, ALTERNATIVE) or view.texts(record, ALTERNATIVE)
             )
             readings[evidence] = other
-    return tuple(_item(view, labels, iri, alternative) for iri, alternative in sorted(readings.items()))
+    items = [_item(view, labels, iri, alternative) for iri, alternative in readings.items()]
+    return tuple(sorted(items, key=lambda item: (not item.negative, item.basis, item.iri)))
 
 
 def _item(view: TripleIndex, labels: TripleIndex, iri: str, alternative: Mapping[str, str]) -> EvidenceItem:

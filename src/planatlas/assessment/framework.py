@@ -60,7 +60,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """An indicator of a framework."""
+    """An indicator of a framework; `looks_at` is the relation from a system to the plans it is judged on."""
 
     iri: str
     notation: str
@@ -68,6 +68,7 @@ class Criterion:
     definition: Texts
     component: str
     weight: Decimal
+    looks_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _criterion(index: TripleIndex, iri: str) -> Criterion:
         definition=index.texts(iri, SKOS + "definition"),
         component=_component(index, iri),
         weight=Decimal(index.value(iri, PLAN + "weight") or 1),
+        looks_at=next(iter(index.iris(iri, PLAN + "looksAt")), None),
     )
 
 

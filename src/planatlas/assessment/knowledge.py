@@ -58,7 +58,7 @@ class Knowledge:
     def view(self, data: Iterable[Triple], on: date) -> Derivation:
         """Return what counts of the data on a date, with the relations that follow from it."""
         day = Literal(on.isoformat(), datatype=NamedNode(XSD + "date"))
-        steps = (*self.as_of_steps, *self.relation_steps)
+        steps = (*self.as_of_steps, *self.relation_steps, *load_steps(self.derive / "focus"))
         return Derivation(data, self.vocabulary).run(steps, {"date": day})
 
 

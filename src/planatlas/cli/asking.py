@@ -9,12 +9,14 @@ from typing import Final
 
 import click
 
+from planatlas.cli.answer_table import answer_text
 from planatlas.cli.arguments import Options, open_atlas
-from planatlas.cli.terminal import check_format, console, deliver, table, working
+from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
 from planatlas.labels import choose, message
+from planatlas.namespaces import XSD
 from planatlas.questions import Column, Library, Question, Table, cell_text
-from planatlas.store import Rows, Triple, TripleIndex, serialise
+from planatlas.store import Literal, NamedNode, Rows, Term, Triple, TripleIndex, serialise
 
 TABLE_FORMATS: Final = ("table", "csv", "json", "md")
 
@@ -26,11 +28,17 @@ def register(group: click.Group, lang: str) -> None:
     @group.command("ask", help=options.text("help-ask"))
     @click.argument("name", required=False, metavar="[QUESTION]")
     @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help=options.text("option-param"))
+    @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.form(TABLE_FORMATS)
     @options.output()
     def ask(
-        name: str | None, param: tuple[str, ...], data: tuple[Path, ...], form: str, output: Path | None
+        name: str | None,
+        param: tuple[str, ...],
+        iri: bool,
+        data: tuple[Path, ...],
+        form: str,
+        output: Path | None,
     ) -> None:
         check_format(form, TABLE_FORMATS)
         values = dict(_parameter(text) for text in param)
@@ -41,7 +49,7 @@ def register(group: click.Group, lang: str) -> None:
         with working(lang):
             answer = atlas.ask(name, values, lang)
         title = choose(dict(atlas.library.find(name).title), lang)
-        deliver(render(answer, form, lang, title), output, lang)
+        deliver(render(answer, form, lang, title, iri=iri), output, lang)
 
     @group.command("query", help=options.text("help-query"))
     @click.argument("text", metavar="QUERY")
@@ -99,13 +107,31 @@ def _signature(question: Question) -> str:
     return ", ".join(p.name + ("*" if p.required else "") for p in question.parameters)
 
 
-def render(answer: Table, form: str, lang: str, title: str | None = None) -> str:
-    """Return an answer in one of TABLE_FORMATS; IRIs in short form where a person reads them."""
+def render(answer: Table, form: str, lang: str, title: str | None = None, *, iri: bool = False) -> str:
+    """Return an answer in one of TABLE_FORMATS.
+
+    In a table and in Markdown a column of IRIs is left out unless `iri`; then it holds their short forms.
+    """
     if form == "json":
         return answer.to_json(lang)
     if form == "csv":
         return answer.to_csv(lang, spreadsheet_safe=True)
-    return _render_texts(answer.columns, list(answer.texts(short=True)), form, lang, title)
+    shown = [n for n in range(len(answer.columns)) if iri or not _only_iris(answer, n)]
+    columns = tuple(answer.columns[n] for n in shown)
+    rows = [tuple(_cell(row[n], lang) for n in shown) for row in answer.rows]
+    return _render_texts(columns, rows, form, lang, title)
+
+
+def _cell(term: Term | None, lang: str) -> str:
+    if isinstance(term, Literal) and term.datatype.value == XSD + "boolean":
+        return message("answer-yes" if term.value == "true" else "answer-no", lang)
+    return cell_text(term, short=True)
+
+
+def _only_iris(answer: Table, column: int) -> bool:
+    """Whether a column holds IRIs alone, in an answer that has other columns too."""
+    terms = [row[column] for row in answer.rows if row[column] is not None]
+    return len(answer.columns) > 1 and bool(terms) and all(isinstance(term, NamedNode) for term in terms)
 
 
 def _render_texts(
@@ -127,12 +153,8 @@ def _render_texts(
         return "".join("| " + " | ".join(line) + " |\n" for line in lines)
     if form == "csv":
         return Table(columns, ()).to_csv(lang) + "".join(_csv_line(row) for row in rows)
-    out = console()
-    with out.capture() as captured:
-        if rows:
-            out.print(table(headings, rows, title))
-        out.print(message("rows-line", lang, count=len(rows)) if rows else message("no-rows", lang))
-    return captured.get()
+
+    return answer_text(headings, rows, title, lang)
 
 
 def _csv_line(row: tuple[str, ...]) -> str:
@@ -150,7 +172,7 @@ def render_answer(answer: Rows | bool | list[Triple], form: str, lang: str, name
         return serialise(answer, "ttl")
     columns = tuple(Column(variable, {"": variable}) for variable in answer.variables)
     if names is None:
-        return render(Table(columns, answer.rows), form, lang)
+        return render(Table(columns, answer.rows), form, lang, iri=True)
     rows = [
         tuple(_named(cell_text(term), names, lang, cell_text(term, short=True)) for term in row)
         for row in answer.rows

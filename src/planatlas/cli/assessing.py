@@ -27,6 +27,7 @@ def register(group: click.Group, lang: str) -> None:
     @options.sector()
     @options.datasets()
     @options.data()
+    @click.option("--full", is_flag=True, help=options.text("option-full"))
     @options.form(GAP_FORMATS)
     @options.output()
     def gaps(
@@ -35,6 +36,7 @@ def register(group: click.Group, lang: str) -> None:
         sector: str | None,
         dataset: tuple[str, ...],
         data: tuple[Path, ...],
+        full: bool,
         form: str,
         output: Path | None,
     ) -> None:
@@ -48,7 +50,7 @@ def register(group: click.Group, lang: str) -> None:
                 for code in chosen
                 for assessment in atlas.assess(code, day, datasets=dataset or None, sector=sector)
             ]
-        deliver(gap_report.render(assessments, form, lang), output, lang)
+        deliver(gap_report.render(assessments, form, lang, full=full), output, lang)
 
     @group.command("whatif", help=options.text("help-whatif"))
     @options.country()

@@ -14,22 +14,27 @@ from rich.console import Console
 from rich.text import Text
 
 from planatlas.assessment import Assessment, EvidenceItem, Finding, assessment_triples
-from planatlas.cli.terminal import coloured, console, indented, table
+from planatlas.cli.terminal import coloured, drawn, indented, table
 from planatlas.labels import choose, message
 from planatlas.namespaces import compact, notation
 from planatlas.store import serialise
 
+SHORT: Final = 4
 CSV_COLUMNS: Final = ("country", "system", "indicator", "verdict", "gap_kind", "reason", "as_of", "datasets")
 
 
-def render(assessments: Sequence[Assessment], form: str, lang: str) -> str:
-    """Return the gap analysis in one of the formats table, csv, json, turtle, md."""
+def render(assessments: Sequence[Assessment], form: str, lang: str, *, full: bool = False) -> str:
+    """Return the gap analysis in one of the formats table, csv, json, turtle, md.
+
+    `full` shows all the evidence where a table or Markdown would show the first few.
+    """
+    most = None if full else SHORT
     forms: dict[str, Callable[[Sequence[Assessment], str], str]] = {
-        "table": as_text,
+        "table": lambda given, reader: as_text(given, reader, most),
         "csv": as_csv,
         "json": as_json,
         "turtle": lambda given, _: serialise((t for a in given for t in assessment_triples(a)), "ttl"),
-        "md": as_markdown,
+        "md": lambda given, reader: as_markdown(given, reader, most),
     }
     return forms[form](assessments, lang)
 
@@ -89,15 +94,19 @@ def _evidence_json(item: EvidenceItem, lang: str) -> dict[str, Any]:
     }
 
 
-def as_text(assessments: Sequence[Assessment], lang: str) -> str:
-    """Return the analysis as a terminal shows it, coloured where standard output is a terminal."""
-    out = console()
-    with out.capture() as captured:
+def as_text(assessments: Sequence[Assessment], lang: str, most: int | None = SHORT) -> str:
+    """Return the analysis as a terminal shows it, coloured where standard output is a terminal.
+
+    At most `most` pieces of evidence stand below each gap, all where it is None.
+    """
+
+    def draw(out: Console) -> None:
         _matrix(out, assessments, lang)
         for assessment in assessments:
-            _system(out, assessment, lang)
+            _system(out, assessment, lang, most)
         _foot(out, assessments, lang)
-    return captured.get()
+
+    return drawn(draw)
 
 
 def _matrix(out: Console, assessments: Sequence[Assessment], lang: str) -> None:
@@ -123,7 +132,7 @@ def _cell(finding: Finding, lang: str) -> Text:
     return coloured(f"{_say(verdict.letter, lang)}  {_say(verdict.label, lang)}", verdict.notation)
 
 
-def _system(out: Console, assessment: Assessment, lang: str) -> None:
+def _system(out: Console, assessment: Assessment, lang: str, most: int | None) -> None:
     scope = assessment.scope
     out.print()
     out.print(
@@ -144,7 +153,7 @@ def _system(out: Console, assessment: Assessment, lang: str) -> None:
     if not gaps:
         out.print(message("no-gaps", lang))
     for finding in gaps:
-        _gap(out, assessment, finding, lang)
+        _gap(out, assessment, finding, lang, most)
 
 
 def summary(assessment: Assessment, lang: str) -> str:
@@ -165,24 +174,26 @@ def summary(assessment: Assessment, lang: str) -> str:
     return message("counts-line", lang, counts=words) + "\n" + coverage
 
 
-def _gap(out: Console, assessment: Assessment, finding: Finding, lang: str) -> None:
+def _gap(out: Console, assessment: Assessment, finding: Finding, lang: str, most: int | None) -> None:
     kind = assessment.framework.gaps[str(finding.gap)]
     head = Text(f"\n{finding.criterion.notation} {_say(finding.criterion.label, lang)}: ", style="bold")
     head.append_text(coloured(_say(finding.verdict.label, lang), finding.verdict.notation))
     head.append(" — ")
     head.append_text(coloured(_say(kind.label, lang), kind.notation))
     out.print(head)
-    for line in gap_lines(finding, lang):
+    for line in gap_lines(finding, lang, most):
         out.print(Text(indented(line, out.width)))
 
 
-def gap_lines(finding: Finding, lang: str) -> list[str]:
+def gap_lines(finding: Finding, lang: str, most: int | None = SHORT) -> list[str]:
     """Return what stands below the heading of a gap, a line each."""
     lines = [message("gap-reason", lang, text=_say(finding.reason, lang))]
     if finding.plans:
         lines.append(message("gap-plans", lang, text="; ".join(_say(plan, lang) for plan in finding.plans)))
     lines.append(message("gap-evidence" if finding.evidence else "gap-no-evidence", lang))
-    lines += [f"· {line}" for item in finding.evidence for line in [_evidence_line(item, lang)]]
+    lines += [f"· {_evidence_line(item, lang)}" for item in finding.evidence[:most]]
+    if most is not None and len(finding.evidence) > most:
+        lines.append("· " + message("gap-more-evidence", lang, count=len(finding.evidence) - most))
     lines += [message("gap-close", lang, text=_say(remedy, lang)) for remedy in finding.remedies]
     return lines
 
@@ -219,7 +230,7 @@ def legend(assessments: Sequence[Assessment], lang: str) -> list[str]:
     ]
 
 
-def as_markdown(assessments: Sequence[Assessment], lang: str) -> str:
+def as_markdown(assessments: Sequence[Assessment], lang: str, most: int | None = SHORT) -> str:
     """Return the analysis as Markdown: the matrix as a table, the gaps as a list."""
     if not assessments:
         return ""
@@ -240,7 +251,7 @@ def as_markdown(assessments: Sequence[Assessment], lang: str) -> str:
             lines += [f"### {title}: {_say(finding.verdict.label, lang)} — {kind}", ""]
             lines += [
                 line.replace("· ", "  - ", 1) if line.startswith("· ") else f"- {line}"
-                for line in gap_lines(finding, lang)
+                for line in gap_lines(finding, lang, most)
             ]
             lines.append("")
     return "\n".join([*lines, *legend(assessments, lang)]) + "\n"

@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.console import Console
 from rich.text import Text
 
 from planatlas.assessment import Assessment, Change, Finding
-from planatlas.cli.terminal import coloured, console, table
+from planatlas.cli.terminal import coloured, drawn, table
 from planatlas.labels import choose, message
 
 Cell = tuple[str, str, str]
@@ -53,8 +54,7 @@ class ScenarioReport:
         return stream.getvalue()
 
     def _table(self, lang: str) -> str:
-        out = console()
-        with out.capture() as captured:
+        def draw(out: Console) -> None:
             for block in self.blocks:
                 if not block.rows:
                     out.print(Text(block.title, style="bold"))
@@ -62,7 +62,8 @@ class ScenarioReport:
                     continue
                 rows = [[coloured(words, colour) for _, words, colour in row] for row in block.rows]
                 out.print(table(block.headings, rows, block.title))
-        return captured.get()
+
+        return drawn(draw)
 
 
 def changes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +34,14 @@ def console() -> Console:
     """Return a console on standard output: colours on a terminal only, a fixed width elsewhere."""
     out = Console(highlight=False, soft_wrap=False)
     return out if out.is_terminal else Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL, no_color=True)
+
+
+def drawn(draw: Callable[[Console], None]) -> str:
+    """Return what a function draws on the console, as text without trailing spaces."""
+    out = console()
+    with out.capture() as captured:
+        draw(out)
+    return "".join(line.rstrip() + "\n" for line in captured.get().splitlines())
 
 
 def say_error(text: str) -> None:

@@ -76,12 +76,42 @@ class PySHACLEngine:
         import rdflib
 
         try:
-            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+            with _hurry():
+                _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
         except Exception as error:
             raise InputError("shapes-broken", reason=_reason(error)) from error
         if not isinstance(report, rdflib.Graph):
             raise InputError("shapes-broken", reason=_reason(report or text))
         return report
+
+
+@contextmanager
+def _hurry() -> Iterator[None]:
+    """Spare pySHACL two things that cost most of its time and that nothing here reads.
+
+    It describes every result in prose, also those of nested shapes that never reach the report, and goes
+    through the list of constraint parameters at every shape. Both are put back afterwards.
+    """
+    import pyshacl.shape
+    from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+    from pyshacl.constraints.constraint_component import ConstraintComponent
+
+    changes: list[tuple[Any, str, Any]] = [
+        (ConstraintComponent, "make_v_result_description", lambda *_, **__: ""),
+        (
+            pyshacl.shape,
+            "CONSTRAINT_PARAMS",
+            (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP),
+        ),
+    ]
+    before = [(owner, name, getattr(owner, name, None)) for owner, name, _ in changes]
+    try:
+        for owner, name, value in changes:
+            setattr(owner, name, value)
+        yield
+    finally:
+        for owner, name, value in before:
+            setattr(owner, name, value or (None, None))
 
 
 @contextmanager
