@@ -26,7 +26,20 @@ PREFIXES = """
 """ + "".join(
     f"@prefix {scheme}: <https://w3id.org/planatlas/code/{scheme}/> .\n"
     for scheme in (
-        "actor basis disclosure horizon level matter provision regularity relation scope sector stage".split()
+        [
+            "actor",
+            "basis",
+            "disclosure",
+            "horizon",
+            "level",
+            "matter",
+            "provision",
+            "regularity",
+            "relation",
+            "scope",
+            "sector",
+            "stage",
+        ]
     )
 )
 

@@ -26,7 +26,15 @@ SEARCHED = (
     "sector-plan", "alignment", "publication", *THREE, "annual-targets", "budget-articulation",
     "legislature-participation", "civil-society-participation",
 )  # fmt: skip
-STAGES = ("elaboration", "diagnosis", "formulation", "discussion", "approval", "budget-approval", "monitoring")
+STAGES = (
+    "elaboration",
+    "diagnosis",
+    "formulation",
+    "discussion",
+    "approval",
+    "budget-approval",
+    "monitoring",
+)
 ACTORS = ("legislature", "civil-society", "academia", "executive", "private-sector")
 UPWARD = ("derives-from", "aligned-with", "operationalises", "implements")
 OTHER = ("references", "coherent-with", "supersedes")
@@ -90,7 +98,9 @@ def _instrument(rng: Random, slug: str, kinds: list[str]) -> str:
     """Return an instrument of the sector: mostly a plan, mostly in force at the end of 2018."""
     of = rng.choice(["Plan", "Plan", "Plan", "Policy", "Strategy", "PlanningDirective"])
     level = rng.choice(["sectoral", "sectoral", "multisectoral", "institutional"])
-    parts = [f"x:{slug} a plan:{of} ; plan:jurisdiction x:land ; plan:inSystem x:system ; plan:level level:{level}"]
+    parts = [
+        f"x:{slug} a plan:{of} ; plan:jurisdiction x:land ; plan:inSystem x:system ; plan:level level:{level}"
+    ]
     if horizon := rng.choice(["medium", "medium", "short", "long", "annual", ""]):
         parts.append(f"plan:horizon horizon:{horizon}")
     if kinds and rng.random() < 0.5:
@@ -187,7 +197,9 @@ def random_country(seed: int, most: int = 4) -> Country:
     sentences += [_instrument(rng, slug, kinds) for slug in instruments]
     frame = Country(tuple(sentences), tuple(instruments), tuple(national), tuple(kinds))
     records = [
-        record(rng, f"{name}-{n}", frame) for name, record in RECORDS.items() for n in range(rng.randint(0, most))
+        record(rng, f"{name}-{n}", frame)
+        for name, record in RECORDS.items()
+        for n in range(rng.randint(0, most))
     ]
     return Country((*frame.sentences, *records), frame.instruments, frame.national, frame.kinds)
 

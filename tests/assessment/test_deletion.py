@@ -7,7 +7,7 @@ evidence, and every verdict that changes. A verdict that is not named stays what
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -132,7 +132,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def after(row_number: int) -> Assessment:
     row = ROWS[row_number]
     graph = without_evidence(country(row.country, ARTICLE), row.country, row.lose)

@@ -22,7 +22,16 @@ def test_eight_criteria_in_three_components() -> None:
     framework = knowledge().framework
     assert framework.notation == "rfp"
     assert [component.notation for component in framework.components] == ["1", "2", "3"]
-    assert [c.notation for c in framework.criteria] == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2"]
+    assert [c.notation for c in framework.criteria] == [
+        "1.1",
+        "1.2",
+        "1.3",
+        "2.1",
+        "2.2",
+        "2.3",
+        "3.1",
+        "3.2",
+    ]
     for criterion in framework.criteria:
         assert notation(criterion.component) == criterion.notation[0]
         assert set(criterion.label) == set(criterion.definition) == {"en", "es"}
@@ -57,7 +66,9 @@ def test_an_unknown_framework_is_a_key_error() -> None:
 
 def test_a_requirement_without_verdict_is_an_error() -> None:
     for said in ([], [_said("1.1-recorded", PLAN + "verdictOnFailure", code("level", "sectoral"))]):
-        shapes = [t for t in knowledge().shapes.triples if not _about(t, "1.1-recorded", PLAN + "verdictOnFailure")]
+        shapes = [
+            t for t in knowledge().shapes.triples if not _about(t, "1.1-recorded", PLAN + "verdictOnFailure")
+        ]
         with pytest.raises(ValueError, match="1.1-recorded: plan:verdictOnFailure names no verdict"):
             load_framework(knowledge().ontology, [*shapes, *said], RFP)
 
@@ -166,4 +177,6 @@ def _about(triple: Triple, shape: str, prop: str) -> bool:
 
 
 def _said(shape: str, prop: str, value: str) -> Triple:
-    return Triple(NamedNode("https://w3id.org/planatlas/shapes/rfp/" + shape), NamedNode(prop), NamedNode(value))
+    return Triple(
+        NamedNode("https://w3id.org/planatlas/shapes/rfp/" + shape), NamedNode(prop), NamedNode(value)
+    )

@@ -25,7 +25,9 @@ def verdicts(*names: str, framework: Framework = FRAMEWORK) -> dict[str, Verdict
 
 def bounds(*names: str) -> tuple[str, str, int, int]:
     found = interval(FRAMEWORK, verdicts(*names))
-    lower, upper = (str(bound.normalize()) if bound is not None else "" for bound in (found.lower, found.upper))
+    lower, upper = (
+        str(bound.normalize()) if bound is not None else "" for bound in (found.lower, found.upper)
+    )
     return lower, upper, found.known, found.applicable
 
 
@@ -83,7 +85,10 @@ def test_nothing_that_applies_gives_no_interval_and_no_coverage() -> None:
 
 
 def test_coverage_counts_what_has_evidence_among_what_applies() -> None:
-    assert interval(FRAMEWORK, verdicts(OUT, UNKNOWN, NOT, CLOSED, PRESUMED, MET, MET, MET)).coverage == Decimal(6) / 7
+    assert (
+        interval(FRAMEWORK, verdicts(OUT, UNKNOWN, NOT, CLOSED, PRESUMED, MET, MET, MET)).coverage
+        == Decimal(6) / 7
+    )
     assert interval(FRAMEWORK, verdicts(*[UNKNOWN] * 8)).coverage == 0
 
 

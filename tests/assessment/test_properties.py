@@ -138,7 +138,11 @@ def test_questions_over_the_data_agree_with_the_verdicts(country: Country) -> No
     reviewed = {o for _, o in index["planUnderReview"]}
     opaque = [finding for finding in found.findings if finding.gap == code("gap", "opacity")]
     assert not opaque or classified & (reviewed | ours)
-    presumed = [f for f in found.findings if f.verdict.notation == "presumed" and f.criterion.notation not in {"1.1", "1.3"}]
+    presumed = [
+        f
+        for f in found.findings
+        if f.verdict.notation == "presumed" and f.criterion.notation not in {"1.1", "1.3"}
+    ]
     assert {notation(str(f.gap)) for f in presumed} <= {"opacity" if classified & reviewed else "research"}
 
     # What nobody recorded, and nobody searched for, has no evidence.
@@ -273,7 +277,12 @@ def test_what_is_found_out_stays_between_the_bounds(country: Country, seed: int)
     ]
     after = judge([*country.triples, *turtle("\n".join(written))])
     for old, new in zip(before.findings, after.findings, strict=True):
-        assert _inside(new, old), (written, old.criterion.notation, old.verdict.notation, new.verdict.notation)
+        assert _inside(new, old), (
+            written,
+            old.criterion.notation,
+            old.verdict.notation,
+            new.verdict.notation,
+        )
     old_bounds, new_bounds = before.interval, after.interval
     assert new_bounds.known >= old_bounds.known
     if old_bounds.lower is not None and old_bounds.upper is not None:
@@ -325,7 +334,9 @@ def test_whether_a_record_has_a_name_makes_no_difference_to_the_verdicts(country
     rng = Random(seed)  # noqa: S311
     named = {t.subject for t in country.triples if rng.random() < 0.5 and "-" in _slug(t.subject)}
     keep = ("plan-", "kind-", "national-")
-    blank = {node: BlankNode(f"b{rng.randrange(10**9)}") for node in named if not _slug(node).startswith(keep)}
+    blank = {
+        node: BlankNode(f"b{rng.randrange(10**9)}") for node in named if not _slug(node).startswith(keep)
+    }
     other = {node: BlankNode(f"c{rng.randrange(10**9)}") for node in blank}
     first, second = (
         judge([Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in country.triples])
@@ -378,12 +389,15 @@ def test_the_same_graph_gives_the_same_bytes(country: Country) -> None:
 
 @given(country=countries(), which=st.integers(0, 3))
 @FEWER
-def test_publication_at_best_is_never_worse_than_today_nor_than_at_worst(country: Country, which: int) -> None:
+def test_publication_at_best_is_never_worse_than_today_nor_than_at_worst(
+    country: Country, which: int
+) -> None:
     instrument = country.instruments[which % len(country.instruments)]
     iri = f"{IDENTIFIER}xxa/{instrument}"
     today = judge(country.triples)
     worst, best = (
-        judge(scenario_triples(country.triples, knowledge(), f"declassify-{case}", iri)) for case in ("worst", "best")
+        judge(scenario_triples(country.triples, knowledge(), f"declassify-{case}", iri))
+        for case in ("worst", "best")
     )
     for criterion, rank in ranks(best).items():
         assert rank <= ranks(today)[criterion], criterion

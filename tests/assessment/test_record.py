@@ -92,7 +92,8 @@ def test_no_bounds_are_recorded_where_too_little_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "written"), [((1, 2), "0.3333"), ((2, 1), "0.6667"), ((1, 1), "0.5"), ((0, 1), "0"), ((1, 0), "1")]
+    ("weights", "written"),
+    [((1, 2), "0.3333"), ((2, 1), "0.6667"), ((1, 1), "0.5"), ((0, 1), "0"), ((1, 0), "1")],
 )
 def test_numbers_are_plain_decimals_with_four_places_at_most(weights: tuple[int, int], written: str) -> None:
     framework = knowledge().framework
@@ -196,7 +197,11 @@ def test_a_store_gives_back_the_same_assessment(found: Assessment) -> None:
 def test_only_the_day_it_was_made_differs_from_one_day_to_the_next() -> None:
     scope = Scope("PER", (ARTICLE,), date(2018, 12, 31))
     first, second = (
-        set(assessment_triples(assess(country("PER", ARTICLE), scope, knowledge(), made_on=date(2026, 1, day))[0]))
+        set(
+            assessment_triples(
+                assess(country("PER", ARTICLE), scope, knowledge(), made_on=date(2026, 1, day))[0]
+            )
+        )
         for day in (1, 2)
     )
     assert {t.predicate.value for t in first ^ second} == {PLAN + "madeOn"}

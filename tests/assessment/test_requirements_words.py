@@ -91,7 +91,9 @@ def test_no_two_requirements_of_a_criterion_say_the_same() -> None:
 @pytest.mark.parametrize("criterion", [criterion.notation for criterion in FRAMEWORK.criteria])
 def test_each_criterion_asks_first_whether_anything_is_recorded(criterion: str) -> None:
     ladder = {
-        r.verdict.notation: r for r in FRAMEWORK.requirements.values() if short(r.iri).startswith(criterion + "-")
+        r.verdict.notation: r
+        for r in FRAMEWORK.requirements.values()
+        if short(r.iri).startswith(criterion + "-")
     }
     assert {"no-evidence", "not-met", "presumed"} <= set(ladder)
     assert short(ladder["no-evidence"].iri) == f"{criterion}-recorded"

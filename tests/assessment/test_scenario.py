@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -15,7 +15,7 @@ PER = IDENTIFIER + "per/"
 CHL = IDENTIFIER + "chl/"
 
 
-@lru_cache(maxsize=None)
+@cache
 def supposed(code: str, slug: str, case: str) -> Assessment:
     data = country(code, ARTICLE)
     iri = f"{IDENTIFIER}{code.lower()}/{slug}"
@@ -75,7 +75,9 @@ def test_publishing_one_of_the_chilean_plans() -> None:
 
 def test_publishing_what_is_public_already_moves_nothing_at_worst() -> None:
     """The Peruvian policy is public: reading it in vain would not undo what its decree says."""
-    assert all(today == worst for today, worst, _ in moved("PER", "security-and-defence-policy-2017").values())
+    assert all(
+        today == worst for today, worst, _ in moved("PER", "security-and-defence-policy-2017").values()
+    )
 
 
 def test_an_instrument_that_is_not_there_changes_nothing() -> None:
@@ -166,9 +168,18 @@ def test_changes_follow_the_framework() -> None:
 
 def test_one_learns_from_a_better_verdict_on_the_same_criterion() -> None:
     chile, peru = base("CHL", ARTICLE), base("PER", ARTICLE)
-    for criterion, better in {"1.1": True, "1.2": True, "1.3": False, "2.1": True, "2.2": True, "3.1": False}.items():
+    for criterion, better in {
+        "1.1": True,
+        "1.2": True,
+        "1.3": False,
+        "2.1": True,
+        "2.2": True,
+        "3.1": False,
+    }.items():
         found = learn_from(chile.finding(criterion), [peru])
-        assert [(a.iri, f.criterion.notation) for a, f in found] == ([(peru.iri, criterion)] if better else [])
+        assert [(a.iri, f.criterion.notation) for a, f in found] == (
+            [(peru.iri, criterion)] if better else []
+        )
 
 
 def test_nobody_learns_from_the_worse_the_equal_or_oneself() -> None:
@@ -190,4 +201,6 @@ def test_the_best_comes_first() -> None:
     found = learn_from(chile.finding("1.1"), [presumed, peru])
     assert [f.verdict.notation for _, f in found] == ["met", "presumed"]
     assert [notation(a.system) for a, _ in found] == ["security-and-defence-system", "another"]
-    assert [a.iri for a, _ in learn_from(chile.finding("1.2"), [presumed, peru])] == sorted([presumed.iri, peru.iri])
+    assert [a.iri for a, _ in learn_from(chile.finding("1.2"), [presumed, peru])] == sorted(
+        [presumed.iri, peru.iri]
+    )

@@ -80,7 +80,10 @@ def _number(fraction: str) -> Decimal:
 @pytest.mark.parametrize(
     ("code", "kinds"),
     [
-        ("CHL", ["planning", "planning", "planning", "opacity", "planning", "opacity", "planning", "opacity"]),
+        (
+            "CHL",
+            ["planning", "planning", "planning", "opacity", "planning", "opacity", "planning", "opacity"],
+        ),
         ("PER", ["", "opacity", "planning", "opacity", "opacity", "opacity", "planning", "opacity"]),
     ],
 )
@@ -108,7 +111,12 @@ DATA = sorted((ROOT / "data").rglob("*.ttl"))
 @pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_dataset_names_a_verdict_a_criterion_or_a_requirement(path: Path) -> None:
     text = path.read_text("utf-8")
-    for forbidden in ("planatlas/code/verdict", "planatlas/code/gap", "planatlas/framework", "planatlas/shapes"):
+    for forbidden in (
+        "planatlas/code/verdict",
+        "planatlas/code/gap",
+        "planatlas/framework",
+        "planatlas/shapes",
+    ):
         assert forbidden not in text
     assert not re.search(r"(?<![\w-])(verdict|gap|rfp|r):[a-z0-9]", text)
 

@@ -38,7 +38,11 @@ def counts(statements: str, day: str, slug: str = "plan") -> bool:
         # A day in the leap year, and one that is both first and last.
         ('; plan:validUntil "2020-02-29"^^xsd:date', "2020-02-29", True),
         ('; plan:validUntil "2020-02-29"^^xsd:date', "2020-03-01", False),
-        ('; plan:validFrom "2018-03-01"^^xsd:date ; plan:validUntil "2018-03-01"^^xsd:date', "2018-03-01", True),
+        (
+            '; plan:validFrom "2018-03-01"^^xsd:date ; plan:validUntil "2018-03-01"^^xsd:date',
+            "2018-03-01",
+            True,
+        ),
         # The years of the plan's own period, whole.
         ("; plan:periodStart 2017", "2016-12-31", False),
         ("; plan:periodStart 2017", "2017-01-01", True),
@@ -64,7 +68,11 @@ def test_the_days_in_force(statements: str, day: str, expected: bool) -> None:
         ('; plan:validFrom "2018-03-01"^^xsd:date ; plan:periodStart 2020', "2018-03-01", True),
         ('; plan:validFrom "2018-03-01"^^xsd:date ; plan:periodStart 2017', "2017-06-01", False),
         ('; plan:validFrom "2018-03-01"^^xsd:date ; plan:year 2019', "2018-03-01", True),
-        ('; plan:validFrom "2018-03-01"^^xsd:date ; plan:attestedOn "2019-01-01"^^xsd:date', "2018-03-01", True),
+        (
+            '; plan:validFrom "2018-03-01"^^xsd:date ; plan:attestedOn "2019-01-01"^^xsd:date',
+            "2018-03-01",
+            True,
+        ),
         ('; plan:validUntil "2018-03-01"^^xsd:date ; plan:periodEnd 2021', "2018-03-02", False),
         ('; plan:validUntil "2023-03-01"^^xsd:date ; plan:periodEnd 2021', "2022-12-31", True),
         # The period comes before the year of approval, the year before the attested day.
@@ -124,7 +132,9 @@ def test_a_replacement_that_nobody_proves_replaces_nothing() -> None:
 
 
 def test_any_other_relation_replaces_nothing() -> None:
-    graph = turtle((REPLACED + "; plan:evidence x:passage .").replace("relation:supersedes", "relation:references"))
+    graph = turtle(
+        (REPLACED + "; plan:evidence x:passage .").replace("relation:supersedes", "relation:references")
+    )
     assert {"old", "new", "link"} <= subjects(view(graph, date(2018, 3, 1)))
 
 
@@ -162,11 +172,15 @@ def test_a_claim_counts_only_with_evidence_that_names_a_source(of: str) -> None:
 
 def test_a_search_counts_only_with_its_source() -> None:
     search = "x:search a plan:NegativeEvidence ; plan:about x:plan ; plan:searchedFor matter:outputs"
-    assert "search" in subjects(view(turtle(f"{THINGS} {search} ; plan:source source:book ."), date(2018, 1, 1)))
+    assert "search" in subjects(
+        view(turtle(f"{THINGS} {search} ; plan:source source:book ."), date(2018, 1, 1))
+    )
     assert "search" not in subjects(view(turtle(f"{THINGS} {search} ."), date(2018, 1, 1)))
 
 
-@pytest.mark.parametrize("of", ["plan:Institution", "plan:LegalInstrument", "plan:InstrumentKind", "plan:Evidence"])
+@pytest.mark.parametrize(
+    "of", ["plan:Institution", "plan:LegalInstrument", "plan:InstrumentKind", "plan:Evidence"]
+)
 def test_other_things_need_no_evidence_to_count(of: str) -> None:
     assert "thing" in subjects(view(turtle(f"x:thing a {of} ."), date(2018, 1, 1)))
 
@@ -182,8 +196,14 @@ DEPENDENTS = {
     "plan:Action": ("plan:Action", "plan:inInstrument x:gone"),
     "part of a part": ("plan:InstrumentPart", "plan:partOf [ plan:partOf x:gone ]"),
     "target of an action": ("plan:Target", "plan:inInstrument x:other ; plan:targetOf x:element"),
-    "budget line of an action": ("plan:BudgetLine", "plan:inInstrument x:other ; plan:budgetLineOf x:element"),
-    "indicator of an action": ("plan:PerformanceIndicator", "plan:inInstrument x:other ; plan:indicatorOf x:element"),
+    "budget line of an action": (
+        "plan:BudgetLine",
+        "plan:inInstrument x:other ; plan:budgetLineOf x:element",
+    ),
+    "indicator of an action": (
+        "plan:PerformanceIndicator",
+        "plan:inInstrument x:other ; plan:indicatorOf x:element",
+    ),
     "contribution of an action": ("plan:Contribution", "plan:contributionOf x:element"),
     "contribution to an action": ("plan:Contribution", "plan:contributionTo x:element"),
 }
@@ -290,7 +310,9 @@ def test_the_repeal_of_the_peruvian_policy_changes_what_it_repealed_and_nothing_
     index = TripleIndex(graph)
 
     ends = {t.subject.value for t in graph if t.predicate.value == PLAN + "validUntil" and _day(t) == REPEAL}
-    starts = {t.subject.value for t in graph if t.predicate.value == PLAN + "validFrom" and _day(t) == REPEAL + DAY}
+    starts = {
+        t.subject.value for t in graph if t.predicate.value == PLAN + "validFrom" and _day(t) == REPEAL + DAY
+    }
     assert {"security-and-defence-policy-2017", "ds-012-2017-de"} <= set(map(notation, ends))
     assert {"security-and-defence-policy-2030", "ds-005-2021-de"} <= set(map(notation, starts))
 

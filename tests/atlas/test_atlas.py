@@ -107,7 +107,9 @@ def test_what_if_one_instrument_were_published(atlas: Atlas) -> None:
 
 
 def test_learning_from_another_country(atlas: Atlas) -> None:
-    assert [(a.scope.country, f.verdict.notation) for a, f in atlas.learn_from("CHL", "1.1")] == [("PER", "met")]
+    assert [(a.scope.country, f.verdict.notation) for a, f in atlas.learn_from("CHL", "1.1")] == [
+        ("PER", "met")
+    ]
     assert atlas.learn_from("PER", "1.1") == []
     with pytest.raises(InputError) as caught:
         atlas.learn_from("CHL", "9.9")
@@ -119,7 +121,8 @@ def test_learning_from_another_country(atlas: Atlas) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [f"{IDENTIFIER}xxa/health-plan", "xxa:health-plan", "health-plan", "Health-Plan", "HP 20", "hp 20"]
+    "name",
+    [f"{IDENTIFIER}xxa/health-plan", "xxa:health-plan", "health-plan", "Health-Plan", "HP 20", "hp 20"],
 )
 def test_an_instrument_is_found_by_iri_short_name_slug_or_acronym(health: Atlas, name: str) -> None:
     assert health.instrument(name, "XXA") == IDENTIFIER + "xxa/health-plan"

@@ -14,7 +14,7 @@ from planatlas.store import read_triples
 
 
 def key(caught: pytest.ExceptionInfo[InputError]) -> str:
-    assert set(caught.value.text("en")) and caught.value.text("en") != caught.value.text("es")
+    assert caught.value.text("en") != caught.value.text("es")
     assert caught.value.exit_code == 2
     return caught.value.key
 
@@ -77,7 +77,9 @@ def test_the_triples_of_two_datasets_are_those_of_both_each_once() -> None:
 def test_every_dataset_is_a_graph_and_what_is_shared_is_one_too() -> None:
     collection = packaged_collection()
     graphs = dict(collection.graphs())
-    assert set(graphs) == {country_graph(c, d) for c, d in collection.files} | {country_graph("int", "shared")}
+    assert set(graphs) == {country_graph(c, d) for c, d in collection.files} | {
+        country_graph("int", "shared")
+    }
     assert set(graphs[country_graph("CHL", "vega-2021")]) == set(read_triples(DATA / "chl" / "vega-2021.ttl"))
     assert set(collection.shared_triples()) == set(graphs[country_graph("int", "shared")])
 
@@ -91,9 +93,17 @@ def test_a_file_says_its_country_by_its_content(tmp_path: Path) -> None:
     assert collection.datasets("xxa") == ("health",)
 
 
-def test_a_folder_of_three_letters_says_the_country(tmp_path: Path) -> None:
-    write(tmp_path, "data/xxb/health.ttl", LAND + PLAN)
-    assert open_collection([tmp_path]).countries == ("XXB",)
+def test_a_folder_of_three_letters_says_the_country_where_the_content_does_not(tmp_path: Path) -> None:
+    write(tmp_path, "data/xxb/health.ttl", LAND.replace('plan:countryCode "XXA" ;', "") + PLAN)
+    collection = open_collection([tmp_path])
+    assert collection.countries == ("XXB",)
+    assert len(Atlas(collection).assess("XXB")) == 1
+
+
+@pytest.mark.parametrize("folder", ["tmp", "src", "rdf"])
+def test_a_folder_that_happens_to_have_three_letters_is_no_country(tmp_path: Path, folder: str) -> None:
+    collection = open_collection([write(tmp_path, f"{folder}/health.ttl", LAND + PLAN)])
+    assert collection.countries == ("XXA",)
 
 
 def test_other_data_take_the_place_of_the_packaged_ones_and_keep_their_sources(tmp_path: Path) -> None:
@@ -109,19 +119,19 @@ def test_the_packaged_folder_opened_as_any_other_is_the_packaged_one() -> None:
 
 
 def test_a_file_without_a_country_belongs_to_every_dataset(tmp_path: Path) -> None:
-    write(tmp_path, "set/health.ttl", LAND)
-    rest = write(tmp_path, "set/rest.ttl", LAND.split("x:land a")[0] + PLAN)
+    write(tmp_path, "parts/health.ttl", LAND)
+    rest = write(tmp_path, "parts/rest.ttl", LAND.split("x:land a")[0] + PLAN)
     collection = open_collection([tmp_path])
     assert collection.datasets("XXA") == ("health",)
     assert set(read_triples(rest)) <= set(collection.triples("XXA", ["health"]))
 
 
 def test_two_files_of_one_name_are_one_dataset(tmp_path: Path) -> None:
-    write(tmp_path, "one/health.ttl", LAND)
-    write(tmp_path, "two/health.ttl", LAND + PLAN)
-    collection = open_collection([tmp_path / "one", tmp_path / "two"])
+    write(tmp_path, "first/health.ttl", LAND)
+    write(tmp_path, "second/health.ttl", LAND + PLAN)
+    collection = open_collection([tmp_path / "first", tmp_path / "second"])
     assert collection.datasets("XXA") == ("health",)
-    assert set(collection.triples("XXA", ["health"])) == set(read_triples(tmp_path / "two" / "health.ttl"))
+    assert set(collection.triples("XXA", ["health"])) == set(read_triples(tmp_path / "second" / "health.ttl"))
 
 
 def test_every_format_gives_the_same_country(tmp_path: Path) -> None:
@@ -129,7 +139,11 @@ def test_every_format_gives_the_same_country(tmp_path: Path) -> None:
 
     triples = list(read_triples(write(tmp_path, "a/health.ttl", LAND + PLAN)))
     for form in ("nt", "nq", "trig", "rdf"):
-        path = write(tmp_path, f"{form}-file/health.{form}", serialise(triples, form, "urn:g" if form in {"nq", "trig"} else None))
+        path = write(
+            tmp_path,
+            f"{form}-file/health.{form}",
+            serialise(triples, form, "urn:g" if form in {"nq", "trig"} else None),
+        )
         assert set(open_collection([path]).triples("XXA", ["health"])) == set(triples)
 
 

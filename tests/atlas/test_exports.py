@@ -83,7 +83,10 @@ def test_the_same_graph_gives_the_same_bytes(form: str) -> None:
 
 
 def test_what_is_not_there() -> None:
-    for country, datasets, expected in (("XYZ", None, "unknown-country"), ("PER", ["nothing"], "unknown-dataset")):
+    for country, datasets, expected in (
+        ("XYZ", None, "unknown-country"),
+        ("PER", ["nothing"], "unknown-dataset"),
+    ):
         with pytest.raises(InputError) as caught:
             export(COLLECTION, ONTOLOGY, country, "ttl", datasets)
         assert caught.value.key == expected
