@@ -17,31 +17,17 @@ THEN = date(2018, 12, 31)
 ARTICLE = "vega-2021"
 PRIMARY = "primary-sources"
 
+SCHEMES = (
+    "actor", "basis", "degree", "disclosure", "horizon", "instrument-type", "level", "matter", "provision",
+    "regularity", "relation", "scope", "sector", "stage", "status",
+)  # fmt: skip
 PREFIXES = """
 @prefix plan: <https://w3id.org/planatlas/ontology#> .
 @prefix x: <https://w3id.org/planatlas/id/xxa/> .
 @prefix source: <https://w3id.org/planatlas/id/source/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-""" + "".join(
-    f"@prefix {scheme}: <https://w3id.org/planatlas/code/{scheme}/> .\n"
-    for scheme in (
-        [
-            "actor",
-            "basis",
-            "disclosure",
-            "horizon",
-            "level",
-            "matter",
-            "provision",
-            "regularity",
-            "relation",
-            "scope",
-            "sector",
-            "stage",
-        ]
-    )
-)
+""" + "".join(f"@prefix {scheme}: <https://w3id.org/planatlas/code/{scheme}/> .\n" for scheme in SCHEMES)
 
 
 def knowledge() -> Knowledge:

@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from assessment.graphs import turtle
 from planatlas.store import Triple
+
+# A country is made from a seed: there is nothing to shrink.
+EXAMPLES = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 BASES = ("direct", "inferred-from-norm", "secondary")
 WITHHELD = ("restricted", "reserved", "confidential", "secret", "withheld")
@@ -52,8 +62,8 @@ x:cycle a plan:PlanningCycle ; plan:partOf x:system ; plan:jurisdiction x:land .
 x:budget a plan:BudgetSystem ; plan:jurisdiction x:land .
 x:law a plan:LegalInstrument ; plan:jurisdiction x:land .
 """ + "\n".join(
-    f"""x:{name} a plan:Evidence ; plan:source source:book ; plan:basis basis:{name} ; plan:locator "p. {page}" ;
-    plan:summary "Passage {page}."@en , "Pasaje {page}."@es ."""
+    f"""x:{name} a plan:Evidence ; plan:source source:book ; plan:basis basis:{name} ;
+    plan:locator "p. {page}" ; plan:summary "Passage {page}."@en , "Pasaje {page}."@es ."""
     for page, name in enumerate(BASES, start=1)
 )
 
@@ -107,6 +117,10 @@ def _instrument(rng: Random, slug: str, kinds: list[str]) -> str:
         parts.append(f"plan:ofKind x:{rng.choice(kinds)}")
     if rng.random() < 0.25:
         parts.append("plan:approvedBy x:law")
+    if rng.random() < 0.3:
+        parts.append(f"plan:status status:{rng.choice(['adopted', 'adopted', 'draft', 'never-adopted'])}")
+    if of == "Policy" and rng.random() < 0.2:
+        parts.append("plan:instrumentType instrument-type:thematic-policy")
     if dates := rng.choice([*IN_FORCE * 2, *OUT_OF_FORCE]):
         parts.append(dates)
     return " ; ".join([*parts, f"skos:prefLabel 'Plan {slug}'@en , 'El plan {slug}'@es", _proof(rng)]) + " ."
@@ -120,11 +134,14 @@ def _alignment(rng: Random, slug: str, country: Country) -> str:
     ends = {"national": country.national, "budget": ("budget",), "below": (*before, *kinds)}[aim] or ("law",)
     end = rng.choice(ends)
     relation = "articulated-with" if end == "budget" else rng.choice([*UPWARD, *UPWARD, *OTHER])
+    if end in country.national and relation == "supersedes":
+        relation = "references"  # what the sector does leaves the national instruments in force
     scopes = rng.sample(["objectives", "actions", "institution", "system"], rng.randrange(3))
     scope = f"plan:scope {' , '.join(f'scope:{name}' for name in scopes)} ; " if scopes else ""
+    degree = rng.choice(["", "", "", "plan:degree degree:full ; ", "plan:degree degree:partial ; "])
     return (
         f"x:{slug} a plan:Alignment ; plan:from x:{start} ; plan:to x:{end} ;"
-        f" plan:relationType relation:{relation} ; {scope}{_proof(rng)} ."
+        f" plan:relationType relation:{relation} ; {degree}{scope}{_proof(rng)} ."
     )
 
 
@@ -145,7 +162,8 @@ def _content(rng: Random, slug: str, country: Country) -> str:
     scope = "plan:scope scope:objectives ; " if rng.random() < 0.5 else ""
     return (
         f"x:{slug} a plan:DeclaredContent ; plan:contentOf x:{of} ;"
-        f" plan:declares {' , '.join(f'matter:{name}' for name in declared)} ; {partial}{scope}{_proof(rng)} ."
+        f" plan:declares {' , '.join(f'matter:{name}' for name in declared)} ;"
+        f" {partial}{scope}{_proof(rng)} ."
     )
 
 
@@ -153,7 +171,8 @@ def _element(rng: Random, slug: str, country: Country) -> str:
     of = rng.choice(["Programme", "Output", "Target", "Target", "Objective", "Action"])
     year = f"plan:targetYear {rng.randint(2017, 2019)} ; " if of == "Target" else ""
     unit = "plan:responsibleUnit x:unit ; " if rng.random() < 0.4 else ""
-    return f"x:{slug} a plan:{of} ; plan:inInstrument x:{rng.choice(country.instruments)} ; {year}{unit}{_proof(rng)} ."
+    where = rng.choice(country.instruments)
+    return f"x:{slug} a plan:{of} ; plan:inInstrument x:{where} ; {year}{unit}{_proof(rng)} ."
 
 
 def _participation(rng: Random, slug: str, country: Country) -> str:
@@ -190,7 +209,8 @@ def random_country(seed: int, most: int = 4) -> Country:
     instruments = [f"plan-{n}" for n in range(rng.randint(1, 4))]
     proof = evidence(["direct"])
     at = "plan:jurisdiction x:land ; plan:level level:"
-    sentences = [f"x:{slug} a plan:InstrumentKind ; {at}sectoral ; {proof} ." for slug in kinds]
+    of_kinds = {slug: rng.choice(["sectoral", "sectoral", "national"]) for slug in kinds}
+    sentences = [f"x:{slug} a plan:InstrumentKind ; {at}{of_kinds[slug]} ; {proof} ." for slug in kinds]
     for slug in national:
         of = rng.choice(["Plan", "Policy", "GovernmentProgramme"])
         sentences.append(f"x:{slug} a plan:{of} ; {at}national ; {proof} .")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.answers import ANSWERS
 from assessment.graphs import THEN, judge, knowledge, turtle
-from assessment.strategies import BASES, OPEN, THREE, Country, countries, evidence
+from assessment.strategies import BASES, EXAMPLES, OPEN, Country, countries, evidence
 from planatlas.assessment import (
-    VOCABULARY,
     Assessment,
     Finding,
     VerdictCode,
@@ -25,132 +24,17 @@ from planatlas.assessment import (
     interval,
     scenario_triples,
 )
-from planatlas.namespaces import IDENTIFIER, code, notation
-from planatlas.questions import Library, bind, load_library, to_table
-from planatlas.resources import resource_path
-from planatlas.store import BlankNode, NamedNode, Store, Term, Triple, n_triples, serialise
+from planatlas.namespaces import IDENTIFIER, notation
+from planatlas.store import BlankNode, Literal, NamedNode, Subject, Term, Triple, n_triples, serialise
 
 pytestmark = pytest.mark.slow
 
-# A country is made from a seed: there is nothing to shrink.
-EXAMPLES = settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
 FEWER = settings(EXAMPLES, max_examples=12)
-LANGUAGES = ("en", "es")
 UNKNOWN = ("presumed", "not-assessable", "no-evidence")
 
 
 def ranks(assessment: Assessment) -> dict[str, int]:
     return {finding.criterion.notation: finding.verdict.rank for finding in assessment.findings}
-
-
-# --- The questions say what the shapes found
-
-
-@lru_cache(maxsize=1)
-def library() -> Library:
-    return load_library(resource_path("queries"))
-
-
-@lru_cache(maxsize=1)
-def vocabulary_store() -> Store:
-    store = Store()
-    store.add(VOCABULARY, knowledge().ontology)
-    return store
-
-
-def ask(name: str, graphs: dict[str, list[Triple]], lang: str = "en", **values: str) -> list[dict[str, str]]:
-    """Return the rows of a question over some graphs and the vocabulary, as text."""
-    store = vocabulary_store()
-    for graph, triples in graphs.items():
-        store.add(graph, triples)
-    try:
-        question = library().find(name)
-        table = to_table(question, store.select(bind(question, values, lang)))
-    finally:
-        for graph in graphs:
-            store.remove_graph(graph)
-    names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.texts()]
-
-
-@given(country=countries(), lang=st.sampled_from(LANGUAGES))
-@EXAMPLES
-def test_the_matrix_and_the_details_say_what_the_shapes_found(country: Country, lang: str) -> None:
-    found = judge(country.triples)
-    graphs = {"urn:data": country.triples, found.iri: assessment_triples(found)}
-    gaps = found.framework.gaps
-
-    matrix = {row["indicator"]: row for row in ask("gaps/matrix", graphs, lang)}
-    assert list(matrix) == [finding.criterion.notation for finding in found.findings]
-    details = defaultdict(list)
-    for row in ask("gaps/details", graphs, lang):
-        details[row["indicator"]].append(row)
-
-    for finding in found.findings:
-        row = matrix[finding.criterion.notation]
-        gap = gaps[finding.gap].label[lang] if finding.gap else ""
-        assert row["verdict"] == finding.verdict.label[lang]
-        assert row["letter"] == finding.verdict.letter[lang]
-        assert row["gap"] == gap
-        assert row["ambiguous"] == str(finding.ambiguous).lower()
-        assert row["finding_iri"] == finding.iri
-
-        rows = details.pop(finding.criterion.notation, [])
-        assert bool(rows) is (finding.verdict.notation != "met")
-        for row in rows:
-            assert (row["verdict"], row["gap"]) == (finding.verdict.label[lang], gap)
-            assert row["reason"] == finding.reason[lang]
-            assert row["remedy"] == " / ".join(sorted({remedy[lang] for remedy in finding.remedies}))
-        if rows:
-            cited = sorted(item.iri for item in finding.evidence)
-            assert [row["evidence_iri"] for row in rows] == (cited or [""])
-    assert not details
-
-
-@given(country=countries())
-@EXAMPLES
-def test_questions_over_the_data_agree_with_the_verdicts(country: Country) -> None:
-    """What is asked of the view itself, without any assessment, is what the shapes saw there."""
-    found = judge(country.triples)
-    seen = knowledge().view(country.triples, THEN).triples()
-    graphs = {"urn:view": seen}
-    day = THEN.isoformat()
-    index = defaultdict(set)
-    for triple in seen:
-        index[triple.predicate.value.rsplit("#", 1)[-1]].add((_slug(triple.subject), _slug(triple.object)))
-
-    # 1.2: some policy or plan of sector level has a chain that reaches the national level.
-    above = {row["instrument_iri"] for row in ask("gaps/broken-chains", graphs, date=day)}
-    of_level = {s for s, o in index["level"] if o in {"sectoral", "multisectoral"}}
-    classes = {s for s, o in index["22-rdf-syntax-ns"] | index["type"] if o in {"Plan", "Policy", "Strategy"}}
-    ours = {s for s, o in index["inSystem"] if o == "system"} & of_level & classes
-    reaches = {slug for slug in ours if f"{IDENTIFIER}xxa/{slug}" not in above}
-    assert (found.matrix["1.2"] in {"met", "presumed"}) is bool(reaches)
-
-    # A gap of opacity always has a withheld document to show.
-    classified = {notation(row["document_iri"]) for row in ask("gaps/classified", graphs, date=day)}
-    reviewed = {o for _, o in index["planUnderReview"]}
-    opaque = [finding for finding in found.findings if finding.gap == code("gap", "opacity")]
-    assert not opaque or classified & (reviewed | ours)
-    presumed = [
-        f
-        for f in found.findings
-        if f.verdict.notation == "presumed" and f.criterion.notation not in {"1.1", "1.3"}
-    ]
-    assert {notation(str(f.gap)) for f in presumed} <= {"opacity" if classified & reviewed else "research"}
-
-    # What nobody recorded, and nobody searched for, has no evidence.
-    searched = {row["evidence_iri"] for row in ask("gaps/negative-evidence", graphs)}
-    for finding in found.findings:
-        assert {item.iri for item in finding.evidence if item.negative} <= searched
-        if finding.criterion.notation in {"3.1", "3.2"}:
-            assert (finding.verdict.notation == "no-evidence") is (not finding.evidence)
 
 
 def _slug(term: Term) -> str:
@@ -235,30 +119,6 @@ def test_every_completion_of_each_verdict_lies_between_its_credits() -> None:
         assert verdict.lower <= credit <= verdict.upper
 
 
-# Records on direct evidence that could answer an unknown verdict, by criterion. {plan} is a plan that is
-# judged, {lower} a policy or plan of sector level. Nothing here withholds a document or adds a plan: either
-# changes what is judged, not what is known of it.
-ANSWERS = {
-    "1.2": ["plan:Alignment ; plan:from x:{lower} ; plan:to x:national-0 ; plan:relationType relation:implements",
-            "plan:NegativeEvidence ; plan:about x:{lower} ; plan:searchedFor matter:alignment ; plan:source source:book"],
-    "1.3": ["plan:Disclosure ; plan:disclosureOf x:{plan} ; plan:disclosureStatus disclosure:public ; plan:address 'https://example.org/a'^^xsd:anyURI",
-            "plan:Disclosure ; plan:disclosureOf x:{plan} ; plan:disclosureStatus disclosure:dissemination-version ; plan:address 'https://example.org/a'^^xsd:anyURI"],
-    "2.1": [f"plan:DeclaredContent ; plan:contentOf x:{{plan}} ; plan:declares matter:{matter}" for matter in THREE]
-    + ["plan:Output ; plan:inInstrument x:{plan} ; plan:responsibleUnit x:unit",
-       "plan:NegativeEvidence ; plan:about x:{plan} ; plan:searchedFor matter:outputs ; plan:source source:book"],
-    "2.2": ["plan:Alignment ; plan:from x:{plan} ; plan:to x:budget ; plan:relationType relation:articulated-with ; plan:scope scope:actions",
-            "plan:Alignment ; plan:from x:{plan} ; plan:to x:budget ; plan:relationType relation:articulated-with ; plan:scope scope:institution",
-            "plan:NegativeEvidence ; plan:about x:{plan} ; plan:searchedFor matter:budget-articulation ; plan:source source:book"],
-    "2.3": ["plan:DeclaredContent ; plan:contentOf x:{plan} ; plan:declares matter:annual-targets",
-            "plan:DeclaredContent ; plan:contentOf x:{plan} ; plan:declares matter:annual-targets ; plan:partial true",
-            "plan:Target ; plan:inInstrument x:{plan} ; plan:targetYear 2018"],
-    "3.1": ["plan:Participation ; plan:participationIn x:system ; plan:actorKind actor:legislature ; plan:stage stage:discussion ; plan:regularity regularity:systematic ; plan:provision provision:practised",
-            "plan:Participation ; plan:participationIn x:system ; plan:actorKind actor:legislature ; plan:stage stage:budget-approval ; plan:regularity regularity:systematic"],
-    "3.2": ["plan:Participation ; plan:participationIn x:system ; plan:actorKind actor:academia ; plan:stage stage:formulation ; plan:regularity regularity:systematic ; plan:provision provision:provided-for",
-            "plan:Participation ; plan:participationIn x:system ; plan:actorKind actor:civil-society ; plan:stage stage:diagnosis ; plan:regularity regularity:ad-hoc ; plan:provision provision:practised"],
-}  # fmt: skip
-
-
 @given(country=countries(), seed=st.integers(0, 2**16))
 @EXAMPLES
 def test_what_is_found_out_stays_between_the_bounds(country: Country, seed: int) -> None:
@@ -271,10 +131,12 @@ def test_what_is_found_out_stays_between_the_bounds(country: Country, seed: int)
     for criterion, verdict in before.matrix.items():
         if verdict in UNKNOWN:
             records += rng.sample(ANSWERS.get(criterion, []), rng.randint(0, len(ANSWERS.get(criterion, []))))
-    written = [
-        f"x:found-{n} a {text.format(plan=rng.choice(plans or ['none']), lower=rng.choice(lower or ['none']))} ; {evidence(['direct'])} ; plan:basis basis:direct ."
-        for n, text in enumerate(records)
+    told = [
+        text.format(plan=rng.choice(plans or ["none"]), lower=rng.choice(lower or ["none"]))
+        for text in records
     ]
+    proof = f"{evidence(['direct'])} ; plan:basis basis:direct"
+    written = [f"x:found-{n} a {text} ; {proof} ." for n, text in enumerate(told)]
     after = judge([*country.triples, *turtle("\n".join(written))])
     for old, new in zip(before.findings, after.findings, strict=True):
         assert _inside(new, old), (
@@ -339,26 +201,35 @@ def test_whether_a_record_has_a_name_makes_no_difference_to_the_verdicts(country
     }
     other = {node: BlankNode(f"c{rng.randrange(10**9)}") for node in blank}
     first, second = (
-        judge([Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in country.triples])
+        judge([_renamed(triple, names) for triple in country.triples])
         for names in (blank, other)
     )  # fmt: skip
     assert first.matrix == judge(country.triples).matrix
     assert n_triples(assessment_triples(first)) == n_triples(assessment_triples(second))
 
 
+def _renamed(triple: Triple, names: Mapping[Subject, BlankNode]) -> Triple:
+    value = triple.object
+    return Triple(
+        names.get(triple.subject, triple.subject),
+        triple.predicate,
+        value if isinstance(value, Literal) else names.get(value, value),
+    )
+
+
 UNRELATED = """
 x:elsewhere a plan:SectorPlanningSystem ; plan:sector sector:health ; plan:jurisdiction x:land .
-x:health-plan a plan:Plan ; plan:inSystem x:elsewhere ; plan:level level:sectoral ; plan:horizon horizon:medium ;
-    plan:jurisdiction x:land ; plan:approvedBy x:law ; plan:evidence x:direct .
-x:health-public a plan:Disclosure ; plan:disclosureOf x:health-plan ; plan:disclosureStatus disclosure:secret ;
-    plan:evidence x:direct .
+x:health-plan a plan:Plan ; plan:inSystem x:elsewhere ; plan:level level:sectoral ;
+    plan:horizon horizon:medium ; plan:jurisdiction x:land ; plan:approvedBy x:law ; plan:evidence x:direct .
+x:health-public a plan:Disclosure ; plan:disclosureOf x:health-plan ;
+    plan:disclosureStatus disclosure:secret ; plan:evidence x:direct .
 x:health-search a plan:NegativeEvidence ; plan:about x:elsewhere ; plan:source source:book ;
     plan:searchedFor matter:sector-plan , matter:alignment , matter:legislature-participation .
 x:health-content a plan:DeclaredContent ; plan:contentOf x:health-plan ; plan:evidence x:direct ;
     plan:declares matter:programmes , matter:outputs , matter:responsible-units , matter:annual-targets .
 x:health-part a plan:Participation ; plan:participationIn x:elsewhere ; plan:actorKind actor:civil-society ;
-    plan:stage stage:formulation ; plan:regularity regularity:systematic ; plan:provision provision:practised ;
-    plan:evidence x:direct .
+    plan:stage stage:formulation ; plan:regularity regularity:systematic ;
+    plan:provision provision:practised ; plan:evidence x:direct .
 x:person a <http://xmlns.com/foaf/0.1/Person> ; <http://xmlns.com/foaf/0.1/name> "Somebody" .
 """
 

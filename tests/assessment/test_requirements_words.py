@@ -1,4 +1,4 @@
-"""The words of every requirement: a reason and a remedy in both languages, and a severity that fits the gap."""
+"""The words of a requirement: reason and remedy in both languages, and a severity that fits the gap."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_each_criterion_asks_first_whether_anything_is_recorded(criterion: str) 
 
 
 def test_a_presumed_finding_tells_who_could_not_look_from_who_did_not() -> None:
-    both = {criterion.notation: set() for criterion in FRAMEWORK.criteria}
+    both: dict[str, set[str]] = {criterion.notation: set() for criterion in FRAMEWORK.criteria}
     for requirement in FRAMEWORK.requirements.values():
         if requirement.verdict.notation == "presumed":
             both[notation(requirement.criterion)].add(notation(str(requirement.gap)))

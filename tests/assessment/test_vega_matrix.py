@@ -67,7 +67,7 @@ def test_coverage_and_interval(
 ) -> None:
     whole = base(code, ARTICLE).interval
     assert (whole.lower, whole.upper) == (Decimal(lower), Decimal(upper))
-    assert (whole.known, whole.applicable, whole.coverage) == (8, 8, 1)
+    assert (whole.known, whole.applicable, whole.coverage) == (8, 8, Decimal(1))
     parts = {notation(iri): (i.lower, i.upper) for iri, i in base(code, ARTICLE).intervals.items()}
     assert parts == {c: (_number(low), _number(high)) for c, (low, high) in by_component.items()}
 

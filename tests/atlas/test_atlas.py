@@ -21,7 +21,7 @@ SYSTEM = IDENTIFIER + "per/security-and-defence-system"
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    """The packaged graphs of the article alone: two countries, quickly judged."""
+    """Return the packaged graphs of the article alone: two countries, quickly judged."""
     return Atlas.open([DATA / "chl" / "vega-2021.ttl", DATA / "per" / "vega-2021.ttl"])
 
 

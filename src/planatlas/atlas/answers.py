@@ -79,20 +79,27 @@ class Answers:
     def _make_assessments(
         self, question: Question, values: Mapping[str, Value | Iterable[Value] | None]
     ) -> None:
+        """Put the assessments that the parameters speak of into the store, and no others."""
         given = {kind: _given(question, values, kind) for kind in ("country", "date", "dataset")}
-        days: list[date | None] = [date.fromisoformat(day) for day in given["date"]]
+        wanted: dict[str, Assessment] = {}
         for country in given["country"] or self.collection.countries:
             known = self.collection.datasets(country)
             choices: list[list[str] | None] = [[name] for name in given["dataset"] if name in known]
-            for day in days or [None]:
+            for day in self._days(country, given["date"]):
                 for datasets in choices or [None]:
-                    self._add_assessments(self.assessments.assess(country, day, datasets=datasets))
+                    made = self.assessments.assess(country, day, datasets=datasets)
+                    wanted |= {assessment.iri: assessment for assessment in made}
+        for iri in self._assessed.difference(wanted):
+            self.store.remove_graph(iri)
+        for iri in set(wanted).difference(self._assessed):
+            self.store.add(iri, assessment_triples(wanted[iri]))
+        self._assessed = set(wanted)
 
-    def _add_assessments(self, assessments: Iterable[Assessment]) -> None:
-        for assessment in assessments:
-            if assessment.iri not in self._assessed:
-                self.store.add(assessment.iri, assessment_triples(assessment))
-                self._assessed.add(assessment.iri)
+    def _days(self, country: str, given: list[str]) -> list[date]:
+        """Return the dates given, else the reference dates of the country: the same for every dataset."""
+        if given:
+            return [date.fromisoformat(day) for day in given]
+        return sorted(set(self.assessments.systems(country).values()))
 
 
 def _given(question: Question, values: Mapping[str, Value | Iterable[Value] | None], kind: str) -> list[str]:

@@ -92,11 +92,11 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     Raises InputError for a path that is missing, a folder without RDF files or a file that is not RDF.
     """
     reader = Collection({}, ())
-    found = [(path, _from_path(path)) for root in paths for path in read_folder(root)]
+    found = [path for root in paths for path in read_folder(root)]
     by_key: dict[tuple[str, str], list[Path]] = {}
     unplaced: list[Path] = []
-    for path, placed in found:
-        codes = [placed] if placed else _from_content(reader.read(path))
+    for path in found:
+        codes = _from_content(reader.read(path)) or _from_path(path)
         for code in codes:
             by_key.setdefault((code, path.stem), []).append(path)
         if not codes:
@@ -104,15 +104,15 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     for key, files in by_key.items():
         by_key[key] = [*files, *(path for path in unplaced if path not in files)]
     if not by_key:
-        raise InputError("no-country", where=str(found[0][0]))
+        raise InputError("no-country", where=str(found[0]))
     shared = (*unplaced, *packaged_collection().shared)
     return Collection({key: tuple(files) for key, files in by_key.items()}, shared, reader._read)
 
 
-def _from_path(path: Path) -> str | None:
+def _from_path(path: Path) -> list[str]:
     """Return the country that the folder names: `.../<iso3>/<dataset>.ttl`."""
     name = path.resolve().parent.name
-    return name.upper() if len(name) == 3 and name.isalpha() and name.islower() else None
+    return [name.upper()] if len(name) == 3 and name.isalpha() and name.islower() else []
 
 
 def _from_content(triples: Iterable[Triple]) -> list[str]:

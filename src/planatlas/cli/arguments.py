@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from planatlas.atlas import Atlas
+from planatlas.cli.help import Argument
 from planatlas.errors import InputError
 from planatlas.labels import message
 
@@ -27,25 +28,31 @@ class Options:
         """Return a message in the reader's language."""
         return message(key, self._lang, **details)
 
+    def argument(self, name: str, key: str, **attributes: Any) -> Decorator:
+        """Take a positional argument, its help under a message key."""
+        return click.argument(name, cls=Argument, words=self.text(key), **attributes)
+
     def countries(self) -> Decorator:
         """Take any number of countries."""
-        return click.argument("countries", nargs=-1, metavar="[ISO3]...")
+        return self.argument("countries", "option-countries", nargs=-1, metavar="[ISO3]...")
 
     def country(self) -> Decorator:
         """Take one country."""
-        return click.argument("country", metavar="ISO3")
+        return self.argument("country", "option-country", metavar="ISO3")
 
     def as_of(self) -> Decorator:
         """Take the date judged."""
-        return click.option("--as-of", metavar="DATE", help=self.text("option-as-of"))
+        return click.option("--as-of", metavar=self.text("metavar-date"), help=self.text("option-as-of"))
 
     def datasets(self) -> Decorator:
         """Take the datasets to use."""
-        return click.option("--dataset", multiple=True, metavar="NAME", help=self.text("option-dataset"))
+        return click.option(
+            "--dataset", multiple=True, metavar=self.text("metavar-name"), help=self.text("option-dataset")
+        )
 
     def sector(self) -> Decorator:
         """Take the sector of the systems."""
-        return click.option("--sector", metavar="CODE", help=self.text("option-sector"))
+        return click.option("--sector", metavar=self.text("metavar-code"), help=self.text("option-sector"))
 
     def data(self) -> Decorator:
         """Take country graphs in place of the packaged ones."""
@@ -53,19 +60,21 @@ class Options:
             "--data",
             multiple=True,
             type=click.Path(path_type=Path),
-            metavar="PATH",
+            metavar=self.text("metavar-path"),
             help=self.text("option-data"),
         )
 
     def form(self, formats: tuple[str, ...]) -> Decorator:
         """Take the format of the output; the first is the default."""
         text = self.text("option-format", formats=", ".join(formats))
-        return click.option("--format", "-f", "form", default=formats[0], metavar="FORMAT", help=text)
+        metavar = self.text("metavar-format")
+        return click.option("--format", "-f", "form", default=formats[0], metavar=metavar, help=text)
 
     def output(self) -> Decorator:
         """Take a file to write to."""
         kind = click.Path(path_type=Path)
-        return click.option("--output", "-o", type=kind, metavar="FILE", help=self.text("option-output"))
+        metavar = self.text("metavar-file")
+        return click.option("--output", "-o", type=kind, metavar=metavar, help=self.text("option-output"))
 
 
 def parse_date(text: str | None) -> date | None:

@@ -11,6 +11,7 @@ import click
 
 from planatlas.cli.answer_table import answer_text
 from planatlas.cli.arguments import Options, open_atlas
+from planatlas.cli.query_text import read_query
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
 from planatlas.labels import choose, message
@@ -26,8 +27,14 @@ def register(group: click.Group, lang: str) -> None:
     options = Options(lang)
 
     @group.command("ask", help=options.text("help-ask"))
-    @click.argument("name", required=False, metavar="[QUESTION]")
-    @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help=options.text("option-param"))
+    @options.argument("name", "option-question", required=False, metavar=options.text("metavar-question"))
+    @click.option(
+        "--param",
+        "-p",
+        multiple=True,
+        metavar=options.text("metavar-parameter"),
+        help=options.text("option-param"),
+    )
     @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.form(TABLE_FORMATS)
@@ -52,7 +59,7 @@ def register(group: click.Group, lang: str) -> None:
         deliver(render(answer, form, lang, title, iri=iri), output, lang)
 
     @group.command("query", help=options.text("help-query"))
-    @click.argument("text", metavar="QUERY")
+    @options.argument("text", "option-query", metavar=options.text("metavar-query"))
     @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.form(TABLE_FORMATS)
@@ -61,8 +68,8 @@ def register(group: click.Group, lang: str) -> None:
         check_format(form, TABLE_FORMATS)
         asked = read_query(text)
         atlas = open_atlas(data)
-        with working(lang):
-            answer = atlas.query(asked)
+        with working(lang), asked.located():
+            answer = atlas.query(asked.text)
         names = None if iri or form != "table" else atlas.names
         deliver(render_answer(answer, form, lang, names), output, lang)
 
@@ -72,20 +79,6 @@ def _parameter(text: str) -> tuple[str, str]:
     if not sign or not name.strip():
         raise InputError("bad-parameter", value=text)
     return name.strip(), value
-
-
-def read_query(text: str) -> str:
-    """Return the SPARQL of a file, or the text itself. Raises InputError for a file that is not there."""
-    looks_like_file = "\n" not in text and "{" not in text and len(text) < 255
-    if not looks_like_file:
-        return text
-    path = Path(text)
-    if not path.is_file():
-        raise InputError("query-not-found", where=text)
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError("file-not-utf8", where=text, position=error.start) from None
 
 
 def list_questions(library: Library, form: str, lang: str) -> str:
@@ -162,14 +155,21 @@ def _csv_line(row: tuple[str, ...]) -> str:
 
 
 def render_answer(answer: Rows | bool | list[Triple], form: str, lang: str, names: TripleIndex | None) -> str:
-    """Return the answer of a free query: rows, yes or no, or triples as Turtle.
+    """Return the answer of a free query: rows, yes or no, or triples.
 
-    With `names` a row shows labels in place of IRIs.
+    Yes or no is a word to read, in JSON as SPARQL 1.1 Query Results JSON Format has it, in CSV true or
+    false; triples are Turtle unless another form than a table is asked for. With `names` a row shows
+    labels in place of IRIs.
     """
     if isinstance(answer, bool):
-        return message("answer-yes" if answer else "answer-no", lang) + "\n"
+        if form == "json":
+            return json.dumps({"head": {}, "boolean": answer}) + "\n"
+        word = message("answer-yes" if answer else "answer-no", lang)
+        return (str(answer).lower() if form == "csv" else word) + "\n"
     if isinstance(answer, list):
-        return serialise(answer, "ttl")
+        return (
+            serialise(answer, "ttl") if form == "table" else render(_as_table(answer), form, lang, iri=True)
+        )
     columns = tuple(Column(variable, {"": variable}) for variable in answer.variables)
     if names is None:
         return render(Table(columns, answer.rows), form, lang, iri=True)
@@ -178,6 +178,11 @@ def render_answer(answer: Rows | bool | list[Triple], form: str, lang: str, name
         for row in answer.rows
     ]
     return _render_texts(columns, rows, form, lang, None)
+
+
+def _as_table(triples: list[Triple]) -> Table:
+    columns = tuple(Column(name, _both(f"answer-{name}")) for name in ("subject", "predicate", "object"))
+    return Table(columns, tuple((t.subject, t.predicate, t.object) for t in triples))
 
 
 def _named(iri: str, names: TripleIndex, lang: str, short: str) -> str:

@@ -54,9 +54,13 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("whatif", help=options.text("help-whatif"))
     @options.country()
-    @click.option("--declassify", metavar="INSTRUMENT", help=options.text("option-declassify"))
+    @click.option(
+        "--declassify", metavar=options.text("metavar-instrument"), help=options.text("option-declassify")
+    )
     @click.option("--close", is_flag=True, help=options.text("option-close"))
-    @click.option("--learn-from", metavar="INDICATOR", help=options.text("option-learn-from"))
+    @click.option(
+        "--learn-from", metavar=options.text("metavar-indicator"), help=options.text("option-learn-from")
+    )
     @options.as_of()
     @options.sector()
     @options.datasets()
@@ -97,8 +101,8 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("timeline", help=options.text("help-timeline"))
     @options.country()
-    @click.option("--from", "first", metavar="YEAR", help=options.text("option-from"))
-    @click.option("--to", "last", metavar="YEAR", help=options.text("option-to"))
+    @click.option("--from", "first", metavar=options.text("metavar-year"), help=options.text("option-from"))
+    @click.option("--to", "last", metavar=options.text("metavar-year"), help=options.text("option-to"))
     @options.sector()
     @options.datasets()
     @options.data()

@@ -24,17 +24,26 @@ def register(group: click.Group, lang: str) -> None:
     path = click.Path(path_type=Path)
 
     @group.command("validate", help=options.text("help-validate"))
-    @click.argument("files", nargs=-1, required=True, type=path, metavar="FILE...")
-    @click.option("--shapes", multiple=True, type=path, metavar="PATH", help=options.text("option-shapes"))
+    @options.argument(
+        "files", "option-files", nargs=-1, required=True, type=path, metavar=options.text("metavar-files")
+    )
+    @click.option(
+        "--shapes",
+        multiple=True,
+        type=path,
+        metavar=options.text("metavar-path"),
+        help=options.text("option-shapes"),
+    )
+    @click.option("--notes", is_flag=True, help=options.text("option-notes"))
     @options.form(VALIDATION_FORMATS)
     @options.output()
     def validate_command(
-        files: tuple[Path, ...], shapes: tuple[Path, ...], form: str, output: Path | None
+        files: tuple[Path, ...], shapes: tuple[Path, ...], notes: bool, form: str, output: Path | None
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
         with working(lang):
             outcome = validate(files, shapes or None, lang)
-        deliver(render_validation(outcome, form, lang), output, lang)
+        deliver(render_validation(outcome, form, lang, notes=notes), output, lang)
         return outcome.exit_code
 
     @group.command("reason", help=options.text("help-reason"))
@@ -67,8 +76,11 @@ def _say_whether_sound(what: str, data: list[Triple], lang: str) -> bool:
     return outcome.sound
 
 
-def render_validation(outcome: ValidationOutcome, form: str, lang: str) -> str:
-    """Return the outcome as lines, JSON, or the SHACL validation report in Turtle."""
+def render_validation(outcome: ValidationOutcome, form: str, lang: str, *, notes: bool = False) -> str:
+    """Return the outcome as lines, JSON, or the SHACL validation report in Turtle.
+
+    Lines leave the notes out, and count them, unless `notes`.
+    """
     if form == "turtle":
         return serialise(outcome.report.to_triples(), "ttl")
     if form == "json":
@@ -83,10 +95,13 @@ def render_validation(outcome: ValidationOutcome, form: str, lang: str) -> str:
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     lines = []
     for finding in outcome.findings:
+        if finding.severity == "info" and not notes:
+            continue
         lines.append(finding.text(lang))
         if hint := finding.hint(lang):
             lines.append(f"    {hint}")
-    return "\n".join([*lines, *outcome.summary(lang)]) + "\n"
+    hidden = [] if notes or not outcome.count("info") else [message("notes-hidden", lang)]
+    return "\n".join([*lines, *outcome.summary(lang), *hidden]) + "\n"
 
 
 def _finding_json(finding: Finding, lang: str) -> dict[str, str | None]:

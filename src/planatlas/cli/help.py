@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any, Final
 
 import click
 
-from planatlas.errors import did_you_mean
-from planatlas.labels import message
+from planatlas.errors import InputError, did_you_mean
+from planatlas.labels import LANGUAGES, message
 
 # What click writes around the texts of a command, and the message that stands in its place.
 _FRAME: Final = {
     "Usage:": "usage-heading",
     "Options:": "options-heading",
     "Commands:": "commands-heading",
+    "[OPTIONS]": "options-metavar",
+    "COMMAND [ARGS]...": "command-metavar",
     "Show this message and exit.": "help-option",
 }
 
@@ -21,20 +24,51 @@ _FRAME: Final = {
 def in_language(text: str, lang: str) -> str:
     """Return a help text with the parser's own words in the language.
 
-    >>> in_language("Usage: planatlas", "es")
-    'Uso: planatlas'
+    >>> in_language("Usage: planatlas [OPTIONS]", "es")
+    'Uso: planatlas [OPCIONES]'
     """
     for words, key in _FRAME.items():
         text = text.replace(words, message(key, lang))
     return text
 
 
+class Argument(click.Argument):
+    """A positional argument with a line of help."""
+
+    def __init__(self, param_decls: list[str], *, words: str, **attributes: Any) -> None:
+        super().__init__(param_decls, **attributes)
+        self.words = words
+
+
 class Command(click.Command):
-    """A command whose help is in one language."""
+    """A command whose help is in one language and says what its arguments are."""
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text."""
         return in_language(super().get_help(ctx), _language(ctx))
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - the sentence is never cut
+        """Return the first sentence of the help, whole."""
+        return (self.help or "").split("\n\n")[0].split(". ")[0].rstrip(".") + "."
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write nothing: the arguments stand before the options."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the arguments, then the options."""
+        rows = [(p.make_metavar(ctx), p.words) for p in self.get_params(ctx) if isinstance(p, Argument)]
+        if rows:
+            with formatter.section(message("arguments-heading", _language(ctx))):
+                formatter.write_dl(rows)
+        super().format_options(ctx, formatter)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; those too many raise UsageError in the reader's language."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise click.UsageError(message("extra-argument", _language(ctx), value=" ".join(rest)))
+        return rest
 
 
 class Group(click.Group):
@@ -60,11 +94,24 @@ def _language(ctx: click.Context) -> str:
     return str(ctx.find_root().obj or "en")
 
 
+def check_language(option: str) -> str:
+    """Return the value of --lang if it names a language of ours, as `es` or `es_PE`.
+
+    Raises InputError `bad-language`.
+    """
+    if not re.fullmatch(rf"({'|'.join(LANGUAGES)})([-_.].*)?", option, flags=re.IGNORECASE):
+        raise InputError("bad-language", value=option)
+    return option
+
+
 def error_text(error: click.ClickException, lang: str) -> str:
     """Return one line for a fault in the arguments."""
     if isinstance(error, click.NoSuchOption):
         near = " / ".join(error.possibilities or ())
         return message("no-option", lang, name=error.option_name, near=near)
+    if isinstance(error, click.BadOptionUsage):
+        wanted = "option-takes-none" if "not take" in error.message else "option-needs-value"
+        return message(wanted, lang, name=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return message(
             "missing-argument", lang, name=error.param.make_metavar(click.Context(click.Command("")))

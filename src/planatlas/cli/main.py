@@ -13,9 +13,9 @@ import click
 
 from planatlas.__about__ import __version__
 from planatlas.cli import asking, assessing, checking, exporting
-from planatlas.cli.help import Group, error_text, in_language
+from planatlas.cli.help import Group, check_language, error_text, in_language
 from planatlas.cli.terminal import say_error
-from planatlas.errors import PlanAtlasError
+from planatlas.errors import InputError, PlanAtlasError
 from planatlas.labels import message, reader_language
 
 
@@ -47,15 +47,23 @@ def build_group(lang: str) -> click.Group:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    lang, debug, rest = _common_options(given)
-    code = _run(rest, lang, debug)
+    try:
+        lang, debug, rest = _common_options(given)
+    except InputError as error:
+        say_error(error.text(reader_language()))
+        code = error.exit_code
+    else:
+        code = _run(rest, lang, debug)
     if arguments is None:
         _leave(code)
     return code
 
 
 def _common_options(arguments: list[str]) -> tuple[str, bool, list[str]]:
-    """Take --lang and --debug out of the arguments, wherever they stand before a bare `--`."""
+    """Take --lang and --debug out of the arguments, wherever they stand before a bare `--`.
+
+    Raises InputError for a language that is missing or none of ours.
+    """
     rest: list[str] = []
     language, debug = None, False
     items = iter(arguments)
@@ -66,11 +74,13 @@ def _common_options(arguments: list[str]) -> tuple[str, bool, list[str]]:
             debug = True
         elif item == "--lang":
             language = next(items, None)
+            if language is None:
+                raise InputError("option-needs-value", name=item)
         elif item.startswith("--lang="):
             language = item.partition("=")[2]
         else:
             rest.append(item)
-    return reader_language(language), debug, rest
+    return reader_language(None if language is None else check_language(language)), debug, rest
 
 
 def _run(arguments: list[str], lang: str, debug: bool) -> int:

@@ -20,13 +20,17 @@ Cell = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A titled table: machine names and headings of its columns, cells as (code, words, colour)."""
+    """A titled table: machine names and headings of its columns, cells as (code, words, colour).
+
+    `empty` is said in place of a table without rows, `notes` below the table.
+    """
 
     title: str
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class ScenarioReport:
                     continue
                 rows = [[coloured(words, colour) for _, words, colour in row] for row in block.rows]
                 out.print(table(block.headings, rows, block.title))
+                for note in block.notes:
+                    out.print(Text(note))
 
         return drawn(draw)
 
@@ -141,12 +147,16 @@ def years(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
     for system in dict.fromkeys(assessment.system for assessment in assessments):
         mine = [assessment for assessment in assessments if assessment.system == system]
         names = tuple(str(assessment.scope.as_of.year) for assessment in mine)
+        codes = [finding.criterion.notation for finding in mine[0].findings]
         rows = tuple(
-            (_indicator(finding, lang), *(_short(a.finding(finding.criterion.notation), lang) for a in mine))
-            for finding in mine[0].findings
+            ((code, code, ""), *(_verdict(assessment.finding(code), lang) for assessment in mine))
+            for code in codes
         )
         title = message("timeline-title", lang, system=choose(dict(mine[0].system_label), lang))
-        blocks.append(Block(title, ("indicator", *names), (message("indicator", lang), *names), rows))
+        headings = (message("indicator", lang), *names)
+        # Years take the width, so what each indicator asks stands below.
+        notes = tuple(_indicator(finding, lang)[1] for finding in mine[0].findings)
+        blocks.append(Block(title, ("indicator", *names), headings, rows, notes=notes))
     return ScenarioReport(tuple(blocks))
 
 
@@ -159,10 +169,6 @@ def _verdict(finding: Finding, lang: str) -> Cell:
     verdict = finding.verdict
     words = f"{choose(dict(verdict.letter), lang)}  {choose(dict(verdict.label), lang)}"
     return (verdict.notation, words, verdict.notation)
-
-
-def _short(finding: Finding, lang: str) -> Cell:
-    return _verdict(finding, lang)
 
 
 def _kind(assessment: Assessment, finding: Finding, lang: str) -> Cell:

@@ -50,13 +50,39 @@ def say_error(text: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str | None = None) -> Table:
-    """Return a table for the console."""
+    """Return a table for the console, with columns so wide that no word is broken where there is room."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=False)
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
+    widths = column_widths([headings, *([str(cell) for cell in row] for row in rows)], console().width)
+    for heading, width in zip(headings, widths, strict=True):
+        made.add_column(heading, overflow="fold", width=width)
     for row in rows:
         made.add_row(*row)
     return made
+
+
+def column_widths(lines: Sequence[Sequence[str]], width: int) -> list[int | None]:
+    """Return the width of each column: its longest word, and a share of the room that is left.
+
+    None for every column where all the text fits, or where not even the longest words do.
+
+    >>> column_widths([["a", "bb"], ["long text", "cc"]], 30)
+    [None, None]
+    >>> column_widths([["word"], ["many a word in a row"]], 14)
+    [10]
+    """
+    columns = list(zip(*lines, strict=True))
+    whole = [max(map(len, column)) for column in columns]
+    least = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+    room = width - 1 - 3 * len(columns)
+    if sum(whole) <= room or sum(least) > room:
+        return [None] * len(columns)
+    widths: list[int | None] = []
+    wanted, left = sum(whole) - sum(least), room - sum(least)
+    for most, fewest in zip(whole, least, strict=True):
+        share = left * (most - fewest) // wanted if wanted else 0
+        widths.append(fewest + share)
+        wanted, left = wanted - (most - fewest), left - share
+    return widths
 
 
 def coloured(text: str, notation: str) -> Text:

@@ -41,8 +41,10 @@ class Finding:
         return choose(dict(self.hints), lang)
 
     def text(self, lang: str = "en") -> str:
-        """Return the line to show: place, severity, message."""
-        return f"{self.place}: {message('severity-' + self.severity, lang)}: {self.message(lang)}"
+        """Return the line to show: place, severity, what it is about, message."""
+        about = choose(dict(self.label), lang)
+        subject = f"{about}: " if about else ""
+        return f"{self.place}: {message('severity-' + self.severity, lang)}: {subject}{self.message(lang)}"
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Return what findings are ordered by: file, line, severity, then text."""
