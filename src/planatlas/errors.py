@@ -6,8 +6,8 @@ shown. Exit codes of the command line: 0 usable, 1 findings, 2 bad input, 3 inte
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from planatlas.labels import message
 

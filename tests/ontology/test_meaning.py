@@ -96,7 +96,10 @@ def test_each_relation_names_a_property_of_its_own(ontology: Graph) -> None:
 def test_upward_relations_are_those_under_follows_from(ontology: Graph) -> None:
     upward = set(ontology.subjects(PLAN.upward, Literal(True)))
     assert upward == {RELATION[n] for n in ("derives-from", "aligned-with", "operationalises", "implements")}
-    below = set(ontology.subjects(RDFS.subPropertyOf, PLAN.followsFrom)) - {PLAN.followsFromDirectly, PLAN.followsFromInFull}
+    below = set(ontology.subjects(RDFS.subPropertyOf, PLAN.followsFrom)) - {
+        PLAN.followsFromDirectly,
+        PLAN.followsFromInFull,
+    }
     assert {ontology.value(code, PLAN.derivedProperty) for code in upward} == below
     assert upward == set(ontology.subjects(PLAN.matter, MATTER.alignment)) - {RFP["1.2"]}
 

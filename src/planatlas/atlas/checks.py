@@ -27,9 +27,7 @@ def validate(
     chosen = [file for path in shapes for file in read_folder(path)] if shapes else own
     knowledge = packaged_knowledge()
     context = [*knowledge.vocabulary, *packaged_collection().shared_triples()]
-    return validate_files(
-        paths, ShapesGraph.from_files(chosen), context, terms=knowledge.ontology, lang=lang
-    )
+    return validate_files(paths, ShapesGraph.from_files(chosen), context, terms=knowledge.ontology, lang=lang)
 
 
 def check_consistency(data: Iterable[Triple] = ()) -> ReasoningOutcome:

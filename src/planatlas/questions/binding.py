@@ -1,11 +1,11 @@
-"""Bind typed parameters to a question: each becomes an RDF term, and the term becomes SPARQL.
+r"""Bind typed parameters to a question: each becomes an RDF term, and the term becomes SPARQL.
 
 A value is never pasted into the query. It is checked against the parameter's type, made an RDF term,
 and the term is written in the grammar of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#rTerms) into
 the line of the query that stands for the parameter (see `planatlas.questions.header`). The outcome is
 plain SPARQL text, the same for an embedded store, rdflib and a server asked over HTTP.
 
-Some engines expand `\\uXXXX` in the whole text before they read it (section 19.2), others only inside
+Some engines expand `\uXXXX` in the whole text before they read it (section 19.2), others only inside
 strings. Both read the same string here: a backslash before the letter u is written so that neither sees
 an escape that was not meant.
 """
@@ -63,7 +63,9 @@ def bind(
         if name not in known:
             near = did_you_mean(name, known)
             listed = ", ".join(known) or "-"
-            raise ParameterError("parameter-unknown", question=question.name, name=name, near=near, known=listed)
+            raise ParameterError(
+                "parameter-unknown", question=question.name, name=name, near=near, known=listed
+            )
     data = {"lang": f'"{lang if lang in LANGUAGES else LANGUAGES[0]}"'}
     for parameter in question.parameters:
         terms = _terms(question, parameter, given.get(parameter.name), countries)
@@ -82,7 +84,9 @@ def _terms(
     if not items:
         if parameter.required:
             example = parameter.example or ""
-            raise ParameterError("parameter-missing", question=question.name, name=parameter.name, example=example)
+            raise ParameterError(
+                "parameter-missing", question=question.name, name=parameter.name, example=example
+            )
         return []
     if len(items) > 1 and not parameter.many:
         raise ParameterError("parameter-single", name=parameter.name, count=len(items))

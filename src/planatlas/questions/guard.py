@@ -1,8 +1,8 @@
-"""What a person may ask in SPARQL: reading only, and only what is loaded.
+r"""What a person may ask in SPARQL: reading only, and only what is loaded.
 
 The text is split into the tokens of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/#grammar),
 so a word inside a string, a comment, an IRI, a variable or a prefixed name refuses nothing. Engines that
-expand `\\uXXXX` in the whole text before they read it could see other tokens, so both readings are checked.
+expand `\uXXXX` in the whole text before they read it could see other tokens, so both readings are checked.
 """
 
 from __future__ import annotations

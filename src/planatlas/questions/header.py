@@ -126,7 +126,10 @@ class _HeaderReader:
         scope = header.get("scope")
         if scope not in SCOPES:
             self._fail(f"`scope` is one of {', '.join(SCOPES)}", "scope")
-        for kind, names in (("parameter", [p.name for p in parameters]), ("column", [c.name for c in columns])):
+        for kind, names in (
+            ("parameter", [p.name for p in parameters]),
+            ("column", [c.name for c in columns]),
+        ):
             if twice := sorted({n for n in names if names.count(n) > 1}):
                 self._fail(f"the {kind} {twice[0]} stands twice", twice[0])
         self._markers(parameters)
@@ -213,7 +216,9 @@ class _HeaderReader:
         found = {(match[4], match[2]) for match in MARKER.finditer(self.text)}
         expected = {(parameter.name, parameter.variable) for parameter in parameters}
         for name, variable in sorted(expected - found):
-            self._fail(f"the line `VALUES ?{variable} {{ ... }} # parameter {name}` is missing in the query", name)
+            self._fail(
+                f"the line `VALUES ?{variable} {{ ... }} # parameter {name}` is missing in the query", name
+            )
         for name, _ in sorted(found - expected - {("lang", "lang")}):
             self._fail(f"the query has a line for {name}, which the header does not describe", name)
 

@@ -43,7 +43,9 @@ class Library:
         without_folder = [full for full in self.questions if full.split("/")[-1] == wanted]
         if len(without_folder) == 1:
             return self.questions[without_folder[0]]
-        near = " / ".join(without_folder) or did_you_mean(wanted, self.questions) or self._nearest_short(wanted)
+        near = (
+            " / ".join(without_folder) or did_you_mean(wanted, self.questions) or self._nearest_short(wanted)
+        )
         raise UnknownQuestionError("question-unknown", name=name, near=near)
 
     def _nearest_short(self, wanted: str) -> str:

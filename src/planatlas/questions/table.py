@@ -73,7 +73,9 @@ def to_table(question: Question, rows: Rows) -> Table:
     """
     place = {name: index for index, name in enumerate(rows.variables)}
     order = [place.get(column.name) for column in question.columns]
-    return Table(question.columns, tuple(tuple(None if i is None else r[i] for i in order) for r in rows.rows))
+    return Table(
+        question.columns, tuple(tuple(None if i is None else r[i] for i in order) for r in rows.rows)
+    )
 
 
 def cell_text(term: Term | None, *, short: bool = False) -> str:

@@ -29,8 +29,10 @@ _BY_EXTENSION: Final = {
     ".owl": (ox.RdfFormat.RDF_XML, "RDF/XML"),
     ".xml": (ox.RdfFormat.RDF_XML, "RDF/XML"),
 }
-_POSITION = re.compile(r"^Parser error (?:at|between) line \d+ column \d+(?: and line \d+ column \d+|"
-                       r" and column \d+)?:? ?")
+_POSITION = re.compile(
+    r"^Parser error (?:at|between) line \d+ column \d+(?: and line \d+ column \d+|"
+    r" and column \d+)?:? ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
