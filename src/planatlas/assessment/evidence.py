@@ -41,17 +41,22 @@ def evidence_items(
 ) -> tuple[EvidenceItem, ...]:
     """Return the items of the rows that count for a gap of that kind, each once, in a fixed order.
 
-    What was searched in vain stands first, then what was read, what a norm prescribes, what is reported.
+    What makes the gap one of its kind stands first (that a plan is withheld), then what was searched in
+    vain, what was read, what a norm prescribes, what is reported.
     """
     readings: dict[str, Mapping[str, str]] = {}
+    of_the_gap: set[str] = set()
     for evidence, record, only_for in rows:
         if only_for in {None, gap}:
             other = (
                 readings.get(evidence) or view.texts(evidence, ALTERNATIVE) or view.texts(record, ALTERNATIVE)
             )
             readings[evidence] = other
+            of_the_gap |= {evidence} if only_for else set()
     items = [_item(view, labels, iri, alternative) for iri, alternative in readings.items()]
-    return tuple(sorted(items, key=lambda item: (not item.negative, item.basis, item.iri)))
+    return tuple(
+        sorted(items, key=lambda item: (item.iri not in of_the_gap, not item.negative, item.basis, item.iri))
+    )
 
 
 def _item(view: TripleIndex, labels: TripleIndex, iri: str, alternative: Mapping[str, str]) -> EvidenceItem:

@@ -221,7 +221,7 @@ def legend(assessments: Sequence[Assessment], lang: str) -> list[str]:
     ordered = sorted(framework.verdicts.values(), key=lambda verdict: verdict.rank)
     letters = ", ".join(f"{_say(v.letter, lang)} {_say(v.label, lang)}" for v in ordered)
     kinds = ", ".join(_say(kind.label, lang) for kind in framework.gaps.values())
-    versions = ", ".join(f"{a.scope.country} {a.data_version[:12]}" for a in assessments)
+    versions = ", ".join(dict.fromkeys(f"{a.scope.country} {a.data_version[:12]}" for a in assessments))
     software = assessments[0].software_version
     return [
         message("legend-line", lang, letters=letters),

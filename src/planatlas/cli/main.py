@@ -5,6 +5,7 @@ Exit codes: 0 usable, 1 findings, 2 bad input, 3 internal.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,8 @@ def build_group(lang: str) -> click.Group:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        _set_streams()
     try:
         lang, debug, rest = _common_options(given)
     except InputError as error:
@@ -101,13 +104,24 @@ def _run(arguments: list[str], lang: str, debug: bool) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # The parser leaves the program where nobody reads on.
         return 0
     except Exception as error:
         if debug:
             raise
         say_error(message("internal", lang, kind=type(error).__name__, text=" ".join(str(error).split())))
         return 3
+
+
+def _set_streams() -> None:
+    """Write UTF-8 into files and pipes whatever the locale, and on a poorer terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", newline="")
 
 
 def _leave(code: int) -> None:

@@ -46,7 +46,7 @@ def drawn(draw: Callable[[Console], None]) -> str:
 
 def say_error(text: str) -> None:
     """Print one line on standard error."""
-    sys.stderr.write(f"planatlas: {text}\n")
+    sys.stderr.write(f"planatlas: {' '.join(text.split())}\n")
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str | None = None) -> Table:
@@ -61,14 +61,15 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], title: 
 
 
 def column_widths(lines: Sequence[Sequence[str]], width: int) -> list[int | None]:
-    """Return the width of each column: its longest word, and a share of the room that is left.
+    """Return the width of each column: the narrow ones get all they need, the wide ones share the rest.
 
-    None for every column where all the text fits, or where not even the longest words do.
+    No column is narrower than its longest word. None for every column where all the text fits, or where
+    not even the longest words do.
 
     >>> column_widths([["a", "bb"], ["long text", "cc"]], 30)
     [None, None]
-    >>> column_widths([["word"], ["many a word in a row"]], 14)
-    [10]
+    >>> column_widths([["1.1", "many a word in a row"]], 21)
+    [3, 11]
     """
     columns = list(zip(*lines, strict=True))
     whole = [max(map(len, column)) for column in columns]
@@ -76,12 +77,13 @@ def column_widths(lines: Sequence[Sequence[str]], width: int) -> list[int | None
     room = width - 1 - 3 * len(columns)
     if sum(whole) <= room or sum(least) > room:
         return [None] * len(columns)
-    widths: list[int | None] = []
-    wanted, left = sum(whole) - sum(least), room - sum(least)
-    for most, fewest in zip(whole, least, strict=True):
-        share = left * (most - fewest) // wanted if wanted else 0
-        widths.append(fewest + share)
-        wanted, left = wanted - (most - fewest), left - share
+    widths: list[int | None] = [None] * len(columns)
+    narrow_first = sorted(range(len(columns)), key=lambda n: whole[n])
+    for place, n in enumerate(narrow_first):
+        later = narrow_first[place + 1 :]
+        free = room - sum(least[other] for other in later)
+        widths[n] = chosen = max(least[n], min(whole[n], free, room // (len(later) + 1)))
+        room -= chosen
     return widths
 
 

@@ -1,0 +1,108 @@
+"""The documents say what the program does: a fresh reference, and READMEs whose examples are real."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.running import as_process
+from planatlas.cli.main import build_group
+from planatlas.cli.reference import reference
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCES = {"en": ROOT / "docs" / "cli.md", "es": ROOT / "docs" / "es" / "cli.md"}
+COMMANDS = build_group("en").commands
+FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LEFT_OUT = "…"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command of a document with the output shown below it; `…` alone on a line leaves lines out."""
+
+    place: str
+    command: str
+    shown: tuple[str, ...]
+
+
+def examples(path: Path) -> list[Example]:
+    """Return every line `$ planatlas …` in a fenced block, with what stands below it."""
+    text, found = path.read_text("utf-8"), []
+    for block in FENCE.finditer(text):
+        first = text.count("\n", 0, block.start(1)) + 1
+        lines = block[1].splitlines()
+        starts = [n for n, line in enumerate(lines) if line.startswith("$ planatlas")]
+        for start, end in pairwise([*starts, len(lines)]):
+            place = f"{path.name}:{first + start}"
+            shown = tuple(line.rstrip() for line in lines[start + 1 : end])
+            found.append(Example(place, lines[start].removeprefix("$ "), shown))
+    return found
+
+
+def matches(shown: tuple[str, ...], given: list[str]) -> bool:
+    """Whether the output is what is shown, `…` standing for any number of lines.
+
+    >>> matches(("a", "…", "d"), ["a", "b", "c", "d"])
+    True
+    >>> matches(("a", "d"), ["a", "b", "c", "d"])
+    False
+    """
+    parts = [re.escape(line) + "\n" if line != LEFT_OUT else r"(?:[^\n]*\n)+" for line in shown]
+    return re.fullmatch("".join(parts), "".join(line + "\n" for line in given)) is not None
+
+
+READMES = [example for name in ("README.md", "README.es.md") for example in examples(ROOT / name)]
+
+
+@pytest.mark.parametrize("lang", REFERENCES)
+def test_the_reference_is_fresh(lang: str) -> None:
+    file = REFERENCES[lang].relative_to(ROOT)
+    assert REFERENCES[lang].read_text("utf-8") == reference(lang), (
+        f"run `python -m planatlas.cli.reference {lang} > {file}`"
+    )
+
+
+@pytest.mark.parametrize("lang", REFERENCES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str, lang: str) -> None:
+    command = build_group(lang).commands[name]
+    section = REFERENCES[lang].read_text("utf-8").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    assert (command.help or "").split("\n\n")[0] in section
+    assert f"\nplanatlas {name} " in section
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help
+            assert f"| {parameter.help} |" in section
+            assert all(option in section for option in parameter.opts)
+
+
+@pytest.mark.parametrize("lang", REFERENCES)
+def test_every_example_of_the_reference_is_a_command_with_options_that_exist(lang: str) -> None:
+    for name in COMMANDS:
+        command = build_group(lang).commands[name]
+        line = (command.help or "").rsplit(": ", 1)[1]
+        program, used, *arguments = shlex.split(line)
+        assert (program, used) == ("planatlas", name)
+        assert command.make_context(name, arguments, obj=lang).args == []
+
+
+def test_the_readme_shows_commands_with_their_output() -> None:
+    commands = [example.command for example in READMES]
+    assert any(command.startswith("planatlas gaps CHL PER") for command in commands)
+    assert [example.place for example in READMES if not example.shown] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", READMES, ids=lambda example: f"{example.place} {example.command[:40]}")
+def test_what_is_shown_is_what_comes(example: Example, tmp_path: Path) -> None:
+    outcome = as_process(*shlex.split(example.command)[1:], folder=tmp_path)
+    assert outcome.code == 0, outcome.err
+    given = [line.rstrip() for line in outcome.out.splitlines()]
+    if not matches(example.shown, given):
+        assert list(example.shown) == given, f"{example.place} is stale"
