@@ -156,4 +156,6 @@ def fill(
             quoted = [QUOTED[lang].format(choose(dict(plan), lang)) for plan in plans]
             text = template[lang].replace("{system}", QUOTED[lang].format(choose(dict(system), lang)))
             filled[lang] = text.replace("{plan}", joint[lang].join(quoted) or none[lang])
+    if "es" in filled:
+        filled["es"] = filled["es"].replace(" de el ", " del ").replace(" a el ", " al ")
     return filled

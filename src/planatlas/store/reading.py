@@ -29,10 +29,8 @@ _BY_EXTENSION: Final = {
     ".owl": (ox.RdfFormat.RDF_XML, "RDF/XML"),
     ".xml": (ox.RdfFormat.RDF_XML, "RDF/XML"),
 }
-_POSITION = re.compile(
-    r"^Parser error (?:at|between) line \d+ column \d+(?: and line \d+ column \d+|"
-    r" and column \d+)?:? ?"
-)
+_POSITION = re.compile(r"^Parser error (?:at|between) line \d+ [^:]*?(?:columns? \d+[^:]*): ?")
+_REMOTE_CONTEXT: Final = "LoadDocumentCallback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,8 @@ def read_statements(path: Path) -> Iterator[Statement]:
             yield Statement(ox.Triple(quad.subject, quad.predicate, quad.object), feed.line, graph)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or max(feed.line, 1)
+        if _REMOTE_CONTEXT in str(error):
+            raise InputError("file-remote-context", where=f"{path}:{line}") from None
         reason = _POSITION.sub("", str(getattr(error, "msg", error))).strip().rstrip(".")
         raise InputError("file-syntax", where=f"{path}:{line}", format=name, reason=reason) from None
 
