@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
+from planatlas.errors import InputError
 from planatlas.namespaces import (
     CODE,
     DCTERMS,
@@ -104,7 +105,8 @@ def context_document(context: Context) -> str:
 def to_jsonld(triples: Iterable[TripleLike], context: Context) -> str:
     """Return a graph as JSON-LD: one object a subject, sorted, with what it needs of the context.
 
-    Reading it gives the same triples, lexical forms included.
+    Reading it gives the same triples, lexical forms included. Raises InputError for a triple as a value
+    (RDF 1.2), which JSON-LD 1.1 cannot write.
     """
     return _Writer(context).write(triples)
 
@@ -189,6 +191,8 @@ class _Writer:
     def _iri(self, term: Any) -> str:
         if str(term).startswith("_:"):
             return str(term)
+        if not hasattr(term, "value"):
+            raise InputError("triple-term-json", reason=str(term))
         return self._short(term.value)
 
     def _short(self, iri: str) -> str:

@@ -10,6 +10,7 @@ import locale
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -61,7 +62,7 @@ def reader_language(option: str | None = None) -> str:
     return "en"
 
 
-def choose(texts: dict[str, str], lang: str) -> str:
+def choose(texts: Mapping[str, str], lang: str) -> str:
     """Return the text in the reader's language, else in another one, else an empty string.
 
     >>> choose({"es": "Plan", "en": "A plan"}, "en")

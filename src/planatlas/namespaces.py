@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
+from urllib.parse import quote
 
 BASE: Final = "https://w3id.org/planatlas/"
 ONTOLOGY: Final = BASE + "ontology"
@@ -78,13 +79,22 @@ def notation(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
 
 
+def iri_part(text: str) -> str:
+    """Return text as one part of an IRI; datasets have the names that people give to files.
+
+    >>> iri_part("vega-2021"), iri_part("My file")
+    ('vega-2021', 'My%20file')
+    """
+    return quote(text, safe="", errors="surrogateescape")
+
+
 def country_graph(country: str, dataset: str) -> str:
     """Return the IRI of the named graph of one dataset (perspective) on one country.
 
     >>> country_graph("CHL", "vega-2021")
     'https://w3id.org/planatlas/graph/chl/vega-2021'
     """
-    return f"{GRAPH}{country.lower()}/{dataset}"
+    return f"{GRAPH}{iri_part(country.lower())}/{iri_part(dataset)}"
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ import pytest
 from assessment.graphs import THEN, country, judge, knowledge, turtle
 from planatlas.assessment import Scope, assess, load_framework, load_steps
 from planatlas.errors import PlanAtlasError
-from planatlas.namespaces import FRAMEWORK, PLAN, SH, code, notation
+from planatlas.namespaces import FRAMEWORK, IDENTIFIER, PLAN, SH, code, notation
 from planatlas.resources import resource_path
 from planatlas.shacl import ShapesGraph
 from planatlas.store import Literal, NamedNode, Triple
@@ -130,6 +130,22 @@ def test_a_criterion_that_no_shape_looks_at_is_an_error_and_not_met() -> None:
     assert "2.2" in caught.value.text("es")
     assert caught.value.where is not None
     assert caught.value.where.endswith("chl/national-security-system")
+
+
+def test_a_system_that_no_shape_looks_at_is_an_error_though_another_is_looked_at() -> None:
+    two = turtle("x:first a plan:SectorPlanningSystem . x:second a plan:SectorPlanningSystem .")
+    scope = Scope("XXA", ("book",), THEN)
+    assert len(assess(two, scope, knowledge())) == 2
+    first, target = NamedNode(IDENTIFIER + "xxa/first"), NamedNode(SH + "targetNode")
+    shapes = [
+        Triple(t.subject, target, first) if t.predicate.value == SH + "targetClass" else t
+        for t in knowledge().shapes.triples
+    ]
+    only_first = replace(knowledge(), shapes=ShapesGraph(shapes))
+    assert len(assess(two, scope, only_first, systems=[first.value])) == 1
+    with pytest.raises(PlanAtlasError) as caught:
+        assess(two, scope, only_first)
+    assert (caught.value.key, caught.value.where) == ("not-targeted", IDENTIFIER + "xxa/second")
 
 
 def test_a_graph_without_a_sector_system_gives_no_assessment() -> None:

@@ -42,6 +42,22 @@ def test_a_choice_of_datasets_is_part_of_the_name() -> None:
     assert [f.iri for f in made.findings] == [f"{made.iri}/{c.notation}" for c in made.framework.criteria]
 
 
+def test_systems_that_end_alike_have_different_names() -> None:
+    scope = Scope("PER", (ARTICLE,), date(2018, 12, 31))
+    names = {
+        scope.assessment_iri(system, "rfp")
+        for system in (
+            "https://w3id.org/planatlas/id/per/health",
+            "https://w3id.org/planatlas/id/chl/health",
+            "https://example.org/a/health",
+            "https://example.org/a#health",
+            "https://example.org/a/health/",
+        )
+    }
+    assert len(names) == 5
+    assert all(NamedNode(name) for name in names)
+
+
 def test_every_name_is_an_iri_that_rdf_accepts(found: Assessment) -> None:
     for triple in assessment_triples(found):
         assert isinstance(triple.subject, NamedNode)

@@ -29,7 +29,7 @@ def test_the_list_as_csv_and_json_says_the_same(run: Run) -> None:
     assert [list(row.values()) for row in rows] == [
         list(row.values()) for row in json.loads(run("ask", "-f", "json", "--lang", "es").out)
     ]
-    required = {row["Pregunta"]: row["parámetros"] for row in rows}
+    required = {row["Pregunta"]: row["Parámetros"] for row in rows}
     assert required["explore/find"] == "words*"
     assert required["gaps/matrix"] == "countries, indicators, date"
 
@@ -87,3 +87,96 @@ def test_a_name_without_its_folder_is_enough(run: Run) -> None:
 def test_a_value_never_becomes_query_text(run: Run) -> None:
     outcome = run("ask", "explore/find", "--data", LAND, "-p", 'words=" } DROP ALL #')
     assert outcome == Outcome(0, "No row: nothing in the loaded graphs answers this.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["Parameters:", "levels: Levels, one or more values.", "Values: global, ", "countries=PER"]),
+        ("es", ["Parámetros:", "levels: Niveles, uno o más valores.", "Valores: global, ", "countries=PER"]),
+    ],
+)
+def test_a_question_says_what_it_takes_and_answers(run: Run, lang: str, said: list[str]) -> None:
+    outcome = run("ask", "instruments", "--describe", "--lang", lang)
+    question = LIBRARY.find("explore/instruments")
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"explore/instruments: {question.title[lang]}\n")
+    text = " ".join(outcome.out.split())
+    assert question.description[lang].strip() in text
+    for words in said:
+        assert words in text
+    for column in question.columns:
+        assert column.heading(lang) in text
+
+
+@pytest.mark.parametrize("name", [question.name for question in LIBRARY])
+def test_every_question_can_be_described_in_both_languages(run: Run, name: str) -> None:
+    question = LIBRARY.find(name)
+    for lang in ("en", "es"):
+        outcome = run("ask", name, "--describe", "--lang", lang, "--data", LAND)
+        assert (outcome.code, outcome.err) == (0, "")
+        assert all(f"   {parameter.name}: " in outcome.out for parameter in question.parameters)
+        assert max(map(len, outcome.out.splitlines())) <= 110
+
+
+def test_describe_without_a_question_is_bad_input(run: Run) -> None:
+    outcome = run("ask", "--describe", "--lang", "es")
+    assert outcome.code == 2
+    assert outcome.err.startswith("planatlas: --describe necesita el nombre de una pregunta.")
+
+
+def test_a_parameter_given_twice_has_both_values(run: Run) -> None:
+    twice = run(*CARD, "-p", "levels=national", "-p", "levels=sectoral", "-f", "csv").rows
+    assert twice == run(*CARD, "-p", "levels=national,sectoral", "-f", "csv").rows
+    assert len(twice) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["explore/instruments", "-p", "levels=sectorl"],
+            "sectorl: the loaded graphs have no such value for "
+            "levels. Did you mean sectoral? Known here: global, institutional, ",
+        ),
+        (
+            ["gaps/matrix", "-p", "indicators=1.1,9.9"],
+            "9.9: the loaded graphs have no such value for indicators. Known here: 1.1, 1.2, ",
+        ),
+        (
+            ["explore/instrument-card", "-p", "instrument=xxa:helth-plan"],
+            "xxa:helth-plan: the loaded graphs have "
+            "no such value for instrument. Did you mean xxa:health-plan?",
+        ),
+        (
+            ["gaps/compare-datasets", "-p", "first=land", "-p", "second=lande"],
+            "lande: the loaded graphs have no such value for second. Did you mean land? Known here: land.",
+        ),
+    ],
+)
+def test_a_value_that_is_not_there_is_said_with_the_nearest(
+    run: Run, arguments: list[str], said: str
+) -> None:
+    outcome = run("ask", *arguments, "--data", LAND)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"planatlas: {said}")
+
+
+def test_the_list_explains_its_star(run: Run) -> None:
+    assert run("ask").out.splitlines()[-1].startswith("* must be given.")
+    assert run("ask", "--lang", "es").out.splitlines()[-1].startswith("* es obligatorio.")
+
+
+def test_on_a_narrow_page_no_word_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    outcome = run("ask", "--lang", "es")
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    assert all(question.name in outcome.out for question in LIBRARY)
+
+
+def test_the_help_of_a_command_has_an_example_to_copy_and_the_options_of_the_whole(run: Run) -> None:
+    for lang, said in (("en", "may stand here too."), ("es", "Aquí también pueden ir --lang en|es")):
+        lines = run("whatif", "--help", "--lang", lang).out.splitlines()
+        (example,) = [line for line in lines if "planatlas whatif PER" in line]
+        assert example.endswith("--declassify pesem-2017-2021 --as-of 2018-12-31")
+        assert said in lines[-1]

@@ -108,7 +108,7 @@ CASES: list[tuple[list[str], str]] = [
     (
         ["whatif", "PER", "--declassify", "pesem-2017-2020"],
         "pesem-2017-2020: no such instrument for PER. Did you mean pesem-2017-2021? "
-        "List them with `planatlas ask explore/instruments`.",
+        "List their short names with `planatlas ask explore/instruments --iri`.",
     ),
     (
         ["whatif", "PER", "--learn-from", "9.9"],
@@ -227,23 +227,23 @@ SPANISH: list[tuple[list[str], str]] = [
         "latin-1.ttl:2: el archivo no es texto UTF-8 (primer byte erróneo en la posición 35). "
         "Guárdelo como UTF-8.",
     ),
-    (["gaps", "XYZ"], "XYZ: no hay tal país en los grafos cargados. Use uno de: CHL, PER."),
+    (["gaps", "XYZ"], "XYZ: ese país no está en los grafos cargados. Use uno de: CHL, PER."),
     (
         ["gaps", "CHL", "--dataset", "vega2021"],
-        "vega2021: no hay tal conjunto de datos para CHL. ¿Quiso decir vega-2021? "
+        "vega2021: CHL no tiene ese conjunto de datos. ¿Quiso decir vega-2021? "
         "Use uno de: primary-sources, vega-2021.",
     ),
     (
         ["gaps", "CHL", "--as-of", "2018-02-30"],
         "2018-02-30: no es una fecha que exista. Escríbala como AAAA-MM-DD, por ejemplo 2018-12-31.",
     ),
-    (["gap"], "gap: no hay tal comando. ¿Quiso decir gaps? Vea `planatlas --help`."),
+    (["gap"], "gap: no existe ese comando. ¿Quiso decir gaps? Vea `planatlas --help`."),
     (["gaps", "--as-of"], "--as-of necesita un valor después. Vea `--help` del comando."),
     (["validate"], "falta ARCHIVO.... Vea `--help` del comando."),
     (["export", "CHL", "PER"], "PER: sobra un argumento. Vea `--help` del comando."),
     (
         ["ask", "gaps/matrx"],
-        "gaps/matrx: no hay tal pregunta. ¿Quiso decir gaps/matrix? Vea la lista con `planatlas ask`.",
+        "gaps/matrx: no existe esa pregunta. ¿Quiso decir gaps/matrix? Vea la lista con `planatlas ask`.",
     ),
     (
         ["query", "SELECT ?plan { ?plan a plan:Plan"],
@@ -292,7 +292,7 @@ def test_a_language_that_is_not_ours_is_told_in_the_reader_s(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLANATLAS_LANG", "es_PE.UTF-8")
-    assert run("gaps", "--lang=fr").err == "planatlas: fr: no hay tal idioma. Use en o es.\n"
+    assert run("gaps", "--lang=fr").err == "planatlas: fr: ese idioma no está disponible. Use en o es.\n"
 
 
 def test_prose_in_a_turtle_file(run: Run, folder: Path) -> None:

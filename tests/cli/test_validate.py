@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.running import DATA, LAND, Outcome
+from cli.running import DATA, LAND, ROOT, Outcome
 from planatlas.assessment import packaged_knowledge
 from planatlas.jsonld_context import build_context, to_jsonld
 from planatlas.namespaces import RDF_TYPE, SH
@@ -145,3 +145,49 @@ def test_other_shapes_in_place_of_ours(run: Run, tmp_path: Path) -> None:
         f"{LAND}:41: error: Plan de salud: Indique el monto.",
         "    Agregue plan:amount (al menos 1).",
     ]
+
+
+@pytest.mark.parametrize(("lang", "headings"), [("en", ["Shape", "Nodes"]), ("es", ["Forma", "Nodos"])])
+def test_every_shape_is_listed_with_what_it_looked_at_zero_included(
+    run: Run, lang: str, headings: list[str]
+) -> None:
+    counted = json.loads(run("validate", LAND, "-f", "json").out)["targeted"]
+    outcome = run("validate", LAND, "--targets", "--lang", lang)
+    lines = outcome.out.splitlines()
+    assert outcome.code == 0
+    (head,) = [line for line in lines if line.startswith("┃")]
+    assert [cell.strip() for cell in head.split("┃")[1:-1]] == headings
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if line.startswith("│")]
+    assert {shape: int(count) for shape, count in rows} == counted
+    numbers = [int(count) for _, count in rows]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > 0 == numbers[-1]
+    silent = sum(not number for number in numbers)
+    assert lines[-2].endswith(f": {silent}.")
+
+
+def test_the_targets_leave_the_other_lines_as_they_are(run: Run) -> None:
+    plain = run("validate", DATA / "ring.ttl")
+    listed = run("validate", DATA / "ring.ttl", "--targets")
+    lines = listed.out.splitlines()
+    start = lines.index("What each shape looked at") - 1
+    end = max(n for n, line in enumerate(lines) if line == "") + 1
+    assert lines[:start] + lines[end:] == plain.out.splitlines()
+    assert listed.code == plain.code == 1
+    assert run("validate", LAND, "--targets", "-f", "json").out == run("validate", LAND, "-f", "json").out
+
+
+ONTOLOGIES = ROOT.parent / "shared" / "external" / "ontologies"
+
+
+@pytest.mark.parametrize("name", ["skos", "eli", "org"])
+def test_someone_else_s_vocabulary_is_said_to_be_unchecked(run: Run, name: str) -> None:
+    path = ONTOLOGIES / f"{name}.ttl"
+    if not path.is_file():
+        pytest.skip("the vocabularies of others are not beside the repository")
+    outcome = run("validate", path)
+    assert outcome.code in (0, 1)
+    assert outcome.err == ""
+    assert "Not checked: " in outcome.out.splitlines()[-1]
+    content = json.loads(run("validate", path, "-f", "json").out)
+    assert content["not_checked"]["statements"] > content["statements"] / 2

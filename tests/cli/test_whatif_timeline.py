@@ -69,3 +69,30 @@ def test_a_timeline_on_paper(run: Run) -> None:
     assert lines[-8] == "1.1 existencia de un plan sectorial de mediano plazo"
     assert [line[:3] for line in lines[-8:]] == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2"]
     assert max(map(len, lines)) <= 110
+
+
+def test_years_that_do_not_fit_the_page_go_on_in_another_table(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    outcome = run("timeline", "XXA", "--data", LAND, "--sector", "health", "--lang", "es")
+    lines = outcome.out.splitlines()
+    heads = [[cell.strip() for cell in line.split("┃")[1:-1]] for line in lines if line.startswith("┃")]
+    assert len(heads) > 1
+    assert all(head[0] == "Indicador" for head in heads)
+    assert [year for head in heads for year in head[1:]] == [str(year) for year in range(2014, 2021)]
+    assert max(map(len, lines)) <= 80
+    cells = {cell.strip() for line in lines if line.startswith("│") for cell in line.split("│")[2:-1]}
+    assert cells <= {"?  sin evidencia", "C  cumplido", "N  no cumplido", "S  no evaluable"}
+
+
+def test_what_would_close_a_gap_is_told_row_by_row_on_a_narrow_page(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = run(*WHATIF, "--close", "--sector", "health", "--lang", "es").out
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = run(*WHATIF, "--close", "--sector", "health", "--lang", "es").out
+    assert "┃ Indicador" in wide
+    assert "┃" not in narrow
+    assert narrow.count("   Lo cerraría: ") == narrow.count("   Indicador: ") > 3
+    assert max(map(len, narrow.splitlines())) <= 80

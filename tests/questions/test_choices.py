@@ -11,12 +11,18 @@ from planatlas.store import Store
 
 GRAPH = """
 @prefix plan: <https://w3id.org/planatlas/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xaa: <https://w3id.org/planatlas/id/xaa/> .
 @prefix level: <https://w3id.org/planatlas/code/level/> .
 xaa:land plan:countryCode "XAA" ; skos:prefLabel "Land A"@en , "País A"@es .
 level:national skos:inScheme <https://w3id.org/planatlas/code/level> ; skos:prefLabel "national"@en .
 <https://w3id.org/planatlas/code/actor/executive> skos:inScheme <https://w3id.org/planatlas/code/actor> .
+plan:Ministry rdfs:subClassOf plan:Institution .
+plan:Plan rdfs:subClassOf plan:PlanningInstrument .
+plan:MultiannualPlan rdfs:subClassOf plan:Plan .
+xaa:long-plan a plan:MultiannualPlan ; skos:prefLabel "Multiannual plan"@en .
+xaa:law a plan:LegalInstrument ; skos:prefLabel "Law"@en .
 xaa:plan a plan:Plan ; skos:prefLabel "Plan"@en .
 xaa:ministry a plan:Ministry ; skos:prefLabel "Ministry"@en , "Ministerio"@es .
 <https://w3id.org/planatlas/framework/trial/1> a plan:Criterion ; skos:prefLabel "A plan exists"@en .
@@ -26,7 +32,10 @@ xaa:assessment plan:dataset "book" , "norms" .
 EXPECTED = {
     "country": [("XAA", "Land A")],
     "indicator": [("https://w3id.org/planatlas/framework/trial/1", "A plan exists")],
-    "instrument": [("https://w3id.org/planatlas/id/xaa/plan", "Plan")],
+    "instrument": [
+        ("https://w3id.org/planatlas/id/xaa/long-plan", "Multiannual plan"),
+        ("https://w3id.org/planatlas/id/xaa/plan", "Plan"),
+    ],
     "institution": [("https://w3id.org/planatlas/id/xaa/ministry", "Ministry")],
     "dataset": [("book", "book"), ("norms", "norms")],
     "code": [("https://w3id.org/planatlas/code/level/national", "national")],

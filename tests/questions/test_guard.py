@@ -86,6 +86,24 @@ def test_a_syntax_error_is_told_with_its_place() -> None:
     assert caught.value.where.startswith("2:")
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("{ ", " }"), ("FILTER EXISTS { ", " }"), ("FILTER(", ")"), ("?s ?p [", "]")]
+)
+def test_brackets_too_deep_for_any_parser_are_refused(opening: str, closing: str) -> None:
+    deep = f"SELECT * {{ {opening * 20_000}{closing * 20_000} }}"
+    with pytest.raises(QuestionError) as caught:
+        check_user_query(deep)
+    assert caught.value.key == "query-nested"
+    assert caught.value.where == f"1:{len('SELECT * { ') + len(opening) * 99 + len(opening.rstrip())}"
+
+
+def test_brackets_in_strings_and_one_after_the_other_are_not_deep() -> None:
+    many = "{ ?s ?p ?o } UNION " * 200 + "{ ?s ?p ?o }"
+    assert check_user_query(f"SELECT * {{ {many} }}") == "SELECT"
+    assert check_user_query(f'SELECT * {{ ?s ?p "{"{" * 200}" }}') == "SELECT"
+    assert check_user_query(f"SELECT * {{ {'{ ' * 99}{' }' * 99} }}") == "SELECT"
+
+
 def test_a_text_without_a_query_form_is_refused() -> None:
     with pytest.raises(QuestionError, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
         check_user_query("# nothing", check_syntax=lambda _: None)

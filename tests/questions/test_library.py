@@ -57,7 +57,7 @@ def test_an_unknown_name_is_told_with_the_nearest(library: Library, name: str, n
         library.find(name)
     assert caught.value.details["near"] == near
     assert (f"Did you mean {near}?" in caught.value.text("en")) is bool(near)
-    assert "no hay tal pregunta" in caught.value.text("es")
+    assert "no existe esa pregunta" in caught.value.text("es")
     assert caught.value.exit_code == 2
 
 

@@ -88,3 +88,9 @@ def test_csv_and_json_give_back_every_text(rows: list[list[str]]) -> None:
     table = Table(columns, tuple(tuple(Literal(text) for text in row) for row in rows))
     assert list(csv.reader(io.StringIO(table.to_csv(), newline="")))[1:] == rows
     assert [list(row.values()) for row in json.loads(table.to_json())["rows"]] == rows
+
+
+@pytest.mark.parametrize(("text", "datatype"), [("INF", "double"), ("NaN", "float"), ("1e999", "double")])
+def test_what_json_has_no_number_for_is_text(text: str, datatype: str) -> None:
+    table = Table((Column("a", {"en": "A"}),), ((number(text, datatype),),))
+    assert json.loads(table.to_json(), parse_constant=pytest.fail)["rows"] == [{"a": text}]

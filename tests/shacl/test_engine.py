@@ -2,11 +2,12 @@
 
 import logging
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from planatlas.errors import InputError
-from planatlas.namespaces import SH, XSD
+from planatlas.namespaces import RDF_TYPE, SH, XSD
 from planatlas.shacl import Engine, Report, Result, ShapesGraph, Targeted, default_engine
 from planatlas.store import BlankNode, Literal, NamedNode, Triple, read_triples
 
@@ -215,3 +216,42 @@ def test_a_triple_as_a_value_is_refused_in_words():
 def test_the_default_engine_is_an_engine():
     engine: Engine = default_engine()
     assert engine.name == "pySHACL"
+
+
+def patched() -> tuple[object, ...]:
+    import pyshacl.shape
+    from pyshacl.constraints.constraint_component import ConstraintComponent
+
+    return (
+        vars(ConstraintComponent)["make_v_result_description"],
+        vars(pyshacl.shape).get("CONSTRAINT_PARAMS"),
+    )
+
+
+def test_threads_get_the_same_report_and_leave_the_library_as_it_was(run):
+    shapes = """ex:S a sh:NodeShape ; sh:targetClass ex:Plan ; sh:property ex:level .
+        ex:level a sh:PropertyShape ; sh:path ex:level ; sh:minCount 1 ; sh:message "Say it."@en ."""
+    before = patched()
+    logger = logging.getLogger("pyshacl-validate")
+    handler = logging.NullHandler()
+    logger.addHandler(handler)
+    try:
+        expected = run(shapes, "ex:a a ex:Plan .")
+        graph = ShapesGraph(
+            [
+                Triple(node("S"), NamedNode(RDF_TYPE), NamedNode(SH + "NodeShape")),
+                Triple(node("S"), NamedNode(SH + "targetClass"), node("Plan")),
+                Triple(node("S"), NamedNode(SH + "class"), node("Level")),
+            ]
+        )
+        data = [Triple(node(f"p{n}"), NamedNode(RDF_TYPE), node("Plan")) for n in range(20)]
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            reports = list(pool.map(lambda _: default_engine().validate(data, graph), range(12)))
+        assert len(expected.results) == 1
+        assert {len(report.results) for report in reports} == {20}
+        assert all(report == reports[0] for report in reports)
+        assert patched() == before
+        assert logger.handlers == [handler]
+        assert not logger.disabled
+    finally:
+        logger.removeHandler(handler)

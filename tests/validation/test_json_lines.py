@@ -93,3 +93,13 @@ def test_a_document_nested_too_deeply_is_left_to_the_parser():
     deep = "[" * 5000 + "]" * 5000
     triple = Triple(NamedNode("http://example.org/a"), NamedNode(RDF_TYPE), NamedNode("http://example.org/A"))
     assert JSONLines(deep, "http://example.org/").line(triple) is None
+
+
+def test_a_text_that_begins_like_an_address_is_a_text():
+    document = '{"@id": "http://example.org/a",\n"http://example.org/note": "//[see note] there"}'
+    triple = Triple(
+        NamedNode("http://example.org/a"),
+        NamedNode("http://example.org/note"),
+        Literal("//[see note] there"),
+    )
+    assert JSONLines(document, "http://example.org/").line(triple) == 2

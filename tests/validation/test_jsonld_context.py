@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planatlas.errors import InputError
 from planatlas.jsonld_context import build_context, context_document, to_jsonld
 from planatlas.namespaces import IDENTIFIER, OWL, PLAN, RDF, RDF_TYPE, SCHEMA, SKOS, XSD
 from planatlas.store import BlankNode, Literal, NamedNode, Triple, content_hash, read_triples
@@ -124,3 +126,10 @@ def test_any_graph_comes_back_as_it_was(tmp_path_factory, graph):
     path.write_text(text, "utf-8")
     assert content_hash(read_triples(path)) == content_hash(set(graph))
     assert to_jsonld(reversed(graph), CONTEXT) == text
+
+
+def test_a_triple_as_a_value_is_told_and_not_lost():
+    a, p = iri(IDENTIFIER + "per/a"), iri(SKOS + "note")
+    with pytest.raises(InputError) as caught:
+        to_jsonld([Triple(a, p, Triple(a, p, a))], CONTEXT)
+    assert caught.value.key == "triple-term-json"

@@ -19,8 +19,8 @@ from planatlas.assessment.knowledge import Knowledge
 from planatlas.errors import PlanAtlasError
 from planatlas.labels import LANGUAGES, message
 from planatlas.namespaces import PLAN
-from planatlas.shacl import Engine, default_engine
-from planatlas.store import Triple, TripleIndex, content_hash
+from planatlas.shacl import Engine, default_engine, focus_nodes
+from planatlas.store import NamedNode, Term, Triple, TripleIndex, content_hash
 
 SYSTEM = PLAN + "SectorPlanningSystem"
 
@@ -38,17 +38,17 @@ def assess(
     """Return an assessment for each sector system in the data, ordered by IRI.
 
     `labels` are further triples that name things (sources); `systems` restricts to some IRIs. Raises
-    PlanAtlasError `not-targeted` where the shapes looked at a system for no requirement of a criterion.
+    PlanAtlasError `not-targeted` where the shapes looked at one of them for no requirement of a criterion.
     """
     view = knowledge.view(data, scope.as_of)
     triples = view.triples()
     runner = engine or default_engine()
     report = runner.validate(triples, knowledge.shapes, knowledge.vocabulary)
-    looked_at = {targeted.shape for targeted in report.targeted if targeted.count}
-    failures: dict[str, list[Requirement]] = defaultdict(list)
+    focus = focus_nodes(triples, knowledge.shapes, knowledge.vocabulary)
+    failures: dict[Term, list[Requirement]] = defaultdict(list)
     for result in report.results:
         if requirement := knowledge.framework.requirements.get(result.source_shape):
-            failures[_iri(result.focus)].append(requirement)
+            failures[result.focus].append(requirement)
     index = TripleIndex(triples)
     names = TripleIndex([*data, *labels])
     version = content_hash(data)
@@ -62,15 +62,18 @@ def assess(
             made_on=made_on or date.today(),  # noqa: DTZ011 - the day where the reader is
             software_version=__version__,
             data_version=version,
-            findings=_findings(system, failures[system], looked_at, knowledge, scope, (view, index, names)),
+            findings=_findings(
+                system,
+                failures[NamedNode(system)],
+                {shape for shape, nodes in focus.items() if NamedNode(system) in nodes},
+                knowledge,
+                scope,
+                (view, index, names),
+            ),
         )
         for system in index.instances(SYSTEM)
         if systems is None or system in systems
     ]
-
-
-def _iri(term: object) -> str:
-    return str(getattr(term, "value", term))
 
 
 def _findings(

@@ -9,8 +9,8 @@ from typing import Final
 
 from planatlas.assessment.framework import Criterion, Framework, Requirement, VerdictCode
 from planatlas.assessment.interval import Interval, by_component, interval
-from planatlas.labels import LANGUAGES, choose
-from planatlas.namespaces import ASSESSMENT, notation
+from planatlas.labels import LANGUAGES, choose, message
+from planatlas.namespaces import ASSESSMENT, IDENTIFIER, iri_part, notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,19 @@ class Scope:
     def assessment_iri(self, system: str, framework: str) -> str:
         """Return the IRI of the assessment of a system; a choice of datasets is part of it.
 
-        >>> Scope("PER", ("vega-2021",), date(2018, 12, 31)).assessment_iri("per/defence", "rfp")
+        A system of the country stands in it by its slug, any other by its whole IRI: two systems that end
+        alike have two assessments.
+
+        >>> scope = Scope("PER", ("vega-2021",), date(2018, 12, 31))
+        >>> scope.assessment_iri("https://w3id.org/planatlas/id/per/defence", "rfp")
         'https://w3id.org/planatlas/assessment/per/defence/rfp/2018-12-31'
         """
-        parts = [self.country.lower(), notation(system), framework, self.as_of.isoformat()]
-        return ASSESSMENT + "/".join(parts if self.whole else [*parts, "+".join(self.datasets)])
+        country, slug = self.country.lower(), notation(system)
+        own = system == f"{IDENTIFIER}{country}/{slug}"
+        parts = [iri_part(country), slug if own else iri_part(system), framework, self.as_of.isoformat()]
+        if not self.whole:
+            parts.append("+".join(map(iri_part, self.datasets)))
+        return ASSESSMENT + "/".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +156,13 @@ def fill(
     >>> fill({"en": "Read {plan}.", "es": "Lea {plan}."}, {"en": "X"}, ({"en": "A", "es": "A"},))
     {'en': 'Read “A”.', 'es': 'Lea «A».'}
     """
-    joint = {"en": " or ", "es": " o "}
-    none = {"en": "the sector plan", "es": "el plan sectorial"}
     filled = {}
     for lang in LANGUAGES:
         if lang in template:
-            quoted = [QUOTED[lang].format(choose(dict(plan), lang)) for plan in plans]
-            text = template[lang].replace("{system}", QUOTED[lang].format(choose(dict(system), lang)))
-            filled[lang] = text.replace("{plan}", joint[lang].join(quoted) or none[lang])
+            quoted = [QUOTED[lang].format(choose(plan, lang)) for plan in plans]
+            text = template[lang].replace("{system}", QUOTED[lang].format(choose(system, lang)))
+            named = f" {message('remedy-or', lang)} ".join(quoted)
+            filled[lang] = text.replace("{plan}", named or message("remedy-any-plan", lang))
     if "es" in filled:
         filled["es"] = filled["es"].replace(" de el ", " del ").replace(" a el ", " al ")
     return filled

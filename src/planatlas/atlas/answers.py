@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -63,9 +63,11 @@ class Answers:
         for an unknown question or a parameter that is missing, unknown or ill-typed.
         """
         question = self.library.find(name)
-        text = bind(question, values, lang, countries=self.collection.countries)
+        # Values are read twice, so an iterator is written out first.
+        given = {key: _written_out(value) for key, value in (values or {}).items()}
+        text = bind(question, given, lang, countries=self.collection.countries)
         if question.scope == "assessment":
-            self._make_assessments(question, values or {})
+            self._make_assessments(question, given)
         return to_table(question, self.store.select(text))
 
     def query(self, text: str) -> Rows | bool | list[Triple]:
@@ -84,10 +86,12 @@ class Answers:
         wanted: dict[str, Assessment] = {}
         for country in given["country"] or self.collection.countries:
             known = self.collection.datasets(country)
-            choices: list[list[str] | None] = [[name] for name in given["dataset"] if name in known]
-            for day in self._days(country, given["date"]):
-                for datasets in choices or [None]:
-                    made = self.assessments.assess(country, day, datasets=datasets)
+            named = [[name] for name in given["dataset"] if name in known]
+            choices: Sequence[list[str] | None] = named if given["dataset"] else [None]
+            days: Sequence[date | None] = [date.fromisoformat(text) for text in given["date"]] or [None]
+            for day in days:
+                for datasets in choices:
+                    made = self.assessments.existing(country, day, datasets=datasets)
                     wanted |= {assessment.iri: assessment for assessment in made}
         for iri in self._assessed.difference(wanted):
             self.store.remove_graph(iri)
@@ -95,11 +99,9 @@ class Answers:
             self.store.add(iri, assessment_triples(wanted[iri]))
         self._assessed = set(wanted)
 
-    def _days(self, country: str, given: list[str]) -> list[date]:
-        """Return the dates given, else the reference dates of the country: the same for every dataset."""
-        if given:
-            return [date.fromisoformat(day) for day in given]
-        return sorted(set(self.assessments.systems(country).values()))
+
+def _written_out(value: Value | Iterable[Value] | None) -> Value | tuple[Value, ...] | None:
+    return value if value is None or isinstance(value, Value) else tuple(value)
 
 
 def _given(question: Question, values: Mapping[str, Value | Iterable[Value] | None], kind: str) -> list[str]:

@@ -31,14 +31,15 @@ class Atlas:
         self._answers = Answers(self._assessments)
 
     @classmethod
-    def open(cls, data: Iterable[Path | str] | None = None) -> Atlas:
-        """Open the packaged graphs, or other country graphs (files, folders) in their place.
+    def open(cls, data: Path | str | Iterable[Path | str] | None = None) -> Atlas:
+        """Open the packaged graphs, or other country graphs (a file or folder, or several) in their place.
 
         Raises InputError for a path that is missing or holds no country graph.
         """
         if data is None:
             return cls(packaged_collection())
-        return cls(open_collection(Path(path) for path in data))
+        paths = [data] if isinstance(data, Path | str) else data
+        return cls(open_collection(Path(path) for path in paths))
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ class Atlas:
     ) -> list[Assessment]:
         """Return an assessment of each sector system of a country, as of its reference date unless given.
 
-        Raises InputError for an unknown country, dataset or sector, and where there is no system.
+        Raises InputError as `Assessments.assess`.
         """
         return self._assessments.assess(country, as_of, datasets=datasets, sector=sector, made_on=made_on)
 
@@ -121,10 +122,17 @@ class Atlas:
         return self._assessments.learn_from(country, indicator, as_of)
 
     def ask(
-        self, name: str, values: Mapping[str, Value | Iterable[Value] | None] | None = None, lang: str = "en"
+        self,
+        name: str,
+        values: Mapping[str, Value | Iterable[Value] | None] | None = None,
+        lang: str = "en",
+        **parameters: Value | Iterable[Value] | None,
     ) -> Table:
-        """Answer a question of the library. Raises QuestionError as `Answers.ask`."""
-        return self._answers.ask(name, values, lang)
+        """Answer a question of the library, its parameters given by name or as a mapping.
+
+        Raises QuestionError as `Answers.ask`.
+        """
+        return self._answers.ask(name, {**(values or {}), **parameters}, lang)
 
     def query(self, text: str) -> Rows | bool | list[Triple]:
         """Answer any SPARQL query that only reads what is loaded. Raises as `Answers.query`."""

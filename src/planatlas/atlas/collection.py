@@ -13,13 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from planatlas.assessment import SYSTEM
 from planatlas.errors import InputError, did_you_mean
-from planatlas.namespaces import PLAN, RDF_TYPE, country_graph
+from planatlas.namespaces import PLAN, country_graph
 from planatlas.resources import dataset_files, resource_path, turtle_files
-from planatlas.store import Triple, TripleIndex, read_folder, read_triples
+from planatlas.shacl.blank_names import apart
+from planatlas.store import Literal, Triple, TripleIndex, read_folder, read_triples
 
 COUNTRY_CODE: Final = PLAN + "countryCode"
-SYSTEM: Final = PLAN + "SectorPlanningSystem"
+JURISDICTION: Final = PLAN + "jurisdiction"
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Collection:
 
     def datasets(self, country: str) -> tuple[str, ...]:
         """Return the names of a country's datasets, sorted. Raises InputError `unknown-country`."""
-        code = country.strip().upper()
+        code = country_code(country)
         if code not in self.countries:
             raise InputError("unknown-country", code=country, known=", ".join(self.countries) or "-")
         return tuple(sorted(dataset for of, dataset in self.files if of == code))
@@ -52,15 +54,13 @@ class Collection:
         for name in names:
             if name not in known:
                 near = did_you_mean(name, known)
-                code = country.strip().upper()
-                raise InputError(
-                    "unknown-dataset", name=name, country=code, near=near, known=", ".join(known)
-                )
+                code, listed = country_code(country), ", ".join(known)
+                raise InputError("unknown-dataset", name=name, country=code, near=near, known=listed)
         return tuple(sorted(names))
 
     def triples(self, country: str, datasets: Iterable[str]) -> list[Triple]:
         """Return the triples of some datasets of a country, each once."""
-        paths = (path for name in datasets for path in self.files[country.strip().upper(), name])
+        paths = (path for name in datasets for path in self.files[country_code(country), name])
         return list(dict.fromkeys(triple for path in paths for triple in self.read(path)))
 
     def shared_triples(self) -> list[Triple]:
@@ -74,10 +74,29 @@ class Collection:
         yield country_graph("int", "shared"), self.shared_triples()
 
     def read(self, path: Path) -> tuple[Triple, ...]:
-        """Return the triples of a file, read once. Raises InputError as `read_statements`."""
+        """Return the triples of a file, read once. Raises InputError as `read_statements`.
+
+        Blank nodes of two files are never one, whatever their labels.
+        """
         if path not in self._read:
-            self._read[path] = tuple(read_triples(path))
+            number = len(self._read)
+            self._read[path] = tuple(apart(triple, number) for triple in read_triples(path))
         return self._read[path]
+
+
+def country_code(text: str) -> str:
+    """Return a country code as it is kept, however a person wrote it.
+
+    >>> country_code(" per")
+    'PER'
+    """
+    return text.strip().upper()
+
+
+def codes_of_places(index: TripleIndex) -> dict[str, str]:
+    """Return {jurisdiction IRI: country code} of a graph."""
+    pairs = index.pairs(COUNTRY_CODE)
+    return {place: country_code(term.value) for place, term in pairs if isinstance(term, Literal)}
 
 
 def packaged_collection() -> Collection:
@@ -104,7 +123,7 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     for key, files in by_key.items():
         by_key[key] = [*files, *(path for path in unplaced if path not in files)]
     if not by_key:
-        raise InputError("no-country", where=str(found[0]))
+        raise InputError("no-country", where=str(found[0]) if found else None)
     shared = (*unplaced, *packaged_collection().shared)
     return Collection({key: tuple(files) for key, files in by_key.items()}, shared, reader._read)
 
@@ -118,12 +137,6 @@ def _from_path(path: Path) -> list[str]:
 def _from_content(triples: Iterable[Triple]) -> list[str]:
     """Return the country codes of the sector systems in a graph, else of its jurisdictions."""
     index = TripleIndex(triples)
-    codes = {subject: str(getattr(value, "value", "")) for subject, value in index.pairs(COUNTRY_CODE)}
-    places = [
-        place
-        for system in index.subjects(RDF_TYPE, SYSTEM)
-        for place in index.iris(system, PLAN + "jurisdiction")
-    ]
-    return sorted(
-        {codes[place].upper() for place in places if place in codes} or {c.upper() for c in codes.values()}
-    )
+    codes = codes_of_places(index)
+    places = (place for system in index.instances(SYSTEM) for place in index.iris(system, JURISDICTION))
+    return sorted({codes[place] for place in places if place in codes} or set(codes.values()))

@@ -14,26 +14,13 @@ from planatlas.__about__ import __version__
 from planatlas.assessment import packaged_knowledge
 from planatlas.atlas.collection import Collection, packaged_collection
 from planatlas.jsonld_context import build_context, context_document
-from planatlas.namespaces import BASE, PLAN, RDF_TYPE, country_graph
-from planatlas.resources import knowledge_root
-from planatlas.store import NamedNode, Triple, TripleIndex, content_hash, write_atomically
+from planatlas.labels import LANGUAGES, choose
+from planatlas.namespaces import BASE, DCTERMS, PLAN, RDF_TYPE, country_graph
+from planatlas.resources import knowledge_root, resource_path
+from planatlas.store import NamedNode, Triple, TripleIndex, content_hash, read_triples, write_atomically
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-PERSPECTIVES: Final = {
-    "vega-2021": (
-        "what Vega (2021) says",
-        "lo que dice Vega (2021)",
-        "The planning of national security as one article describes it, claim by claim, with its passages.",
-        "La planificación de la seguridad nacional como la describe un artículo, afirmación por afirmación, "
-        "con sus pasajes.",
-    ),
-    "primary-sources": (
-        "what norms and books say",
-        "lo que dicen normas y libros",
-        "The planning of national security as the norms, policies and books themselves state it.",
-        "La planificación de la seguridad nacional como la enuncian las propias normas, políticas y libros.",
-    ),
-}
+PERSPECTIVES: Final = BASE + "perspective/"
 _HEADER: Final = """# Catalogue of the datasets: one a perspective on a country.
 # Made by `python -m planatlas.atlas.generated`.
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -68,18 +55,22 @@ def catalogue_text(collection: Collection | None = None) -> str:
 
 def _entry(country: str, name: str, triples: list[Triple]) -> Iterator[str]:
     graph = country_graph(country, name)
-    index = TripleIndex(triples)
+    index = TripleIndex([*triples, *read_triples(resource_path("data", "perspectives.ttl"))])
     place = next(iter(index.instances(PLAN + "Jurisdiction")), "")
     label = index.label(place)
-    title_en, title_es, text_en, text_es = PERSPECTIVES.get(name, (name,) * 4)
+    titles = index.texts(PERSPECTIVES + name, DCTERMS + "title")
+    texts = index.texts(PERSPECTIVES + name, DCTERMS + "description")
+    title, description = (
+        ('"' + choose(label, lang) + ": " + (titles.get(lang) or name) + f'"@{lang}' for lang in LANGUAGES),
+        (f'"{texts.get(lang) or name}"@{lang}' for lang in LANGUAGES),
+    )
     subjects = {triple.subject for triple in triples if isinstance(triple.subject, NamedNode)}
     classes = {triple.object for triple in triples if triple.predicate.value == RDF_TYPE}
     file = f"countries/{country.lower()}/{name}.ttl"
     yield f"""
 <{graph}> a dcat:Dataset , void:Dataset ;
-    dcterms:title "{label["en"]}: {title_en}"@en , "{label["es"]}: {title_es}"@es ;
-    dcterms:description "{text_en}"@en ,
-        "{text_es}"@es ;
+    dcterms:title {" , ".join(title)} ;
+    dcterms:description {" , ".join(description)} ;
     dcterms:spatial <{place}> ;
     dcterms:license <{LICENCE}> ;
     dcterms:language "en" , "es" ;

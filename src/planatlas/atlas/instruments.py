@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planatlas.assessment import Knowledge
-from planatlas.atlas.collection import Collection
+from planatlas.atlas.collection import Collection, country_code
 from planatlas.errors import InputError, did_you_mean
 from planatlas.namespaces import ALT_LABEL, PLAN, RDFS, notation
 from planatlas.store import TripleIndex
@@ -23,7 +23,8 @@ def find_instrument(
     Raises InputError `unknown-instrument`, with the nearest slug.
     """
     index = TripleIndex(collection.triples(country, collection.choose(country, datasets)))
-    wanted = name.removeprefix(country.lower() + ":")
+    code = country_code(country)
+    wanted = name.removeprefix(code.lower() + ":")
     slugs: dict[str, str] = {}
     for class_iri in _instrument_classes(knowledge):
         for iri in index.instances(class_iri):
@@ -35,7 +36,7 @@ def find_instrument(
     if found := slugs.get(wanted) or slugs.get(wanted.lower()):
         return found
     near = did_you_mean(wanted.lower(), slugs)
-    raise InputError("unknown-instrument", name=name, country=country.upper(), near=near)
+    raise InputError("unknown-instrument", name=name, country=code, near=near)
 
 
 def _instrument_classes(knowledge: Knowledge) -> list[str]:

@@ -30,9 +30,7 @@ def answer_text(headings: Sequence[str], rows: Rows, title: str | None, lang: st
             out.print(Text("; ".join(f"{headings[n]}: {rows[0][n]}" for n in same)))
         names = [headings[n] for n in varying]
         cells = [[row[n] for n in varying] for row in rows]
-        out.print(
-            table(names, cells) if _fits(names, cells, out.width) else _records(names, cells, out.width)
-        )
+        out.print(table(names, cells) if fits(names, cells, out.width) else records(names, cells, out.width))
         out.print(message("rows-line", lang, count=len(rows)))
 
     return drawn(draw)
@@ -46,8 +44,12 @@ def _said_once(rows: Rows) -> tuple[list[int], list[int]]:
     return (same, varying) if varying else ([], list(columns))
 
 
-def _fits(headings: Sequence[str], rows: Rows, width: int) -> bool:
-    """Whether a table can be read at that width: no column squeezed below its longest word or 24 letters."""
+def fits(headings: Sequence[str], rows: Rows, width: int) -> bool:
+    """Whether a table can be read at that width: no column squeezed below its longest word or 24 letters.
+
+    >>> fits(["Indicator", "Verdict"], [["1.1", "met"]], 80)
+    True
+    """
     needed = 1
     for number, heading in enumerate(headings):
         cells = [heading, *(row[number] for row in rows)]
@@ -57,7 +59,8 @@ def _fits(headings: Sequence[str], rows: Rows, width: int) -> bool:
     return needed <= width
 
 
-def _records(headings: Sequence[str], rows: Rows, width: int) -> Text:
+def records(headings: Sequence[str], rows: Rows, width: int) -> Text:
+    """Return the rows one below the other, each cell after its heading; empty cells are left out."""
     lines: list[str] = []
     for row in rows:
         cells = [(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell]

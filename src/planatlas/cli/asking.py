@@ -11,7 +11,9 @@ import click
 
 from planatlas.cli.answer_table import answer_text
 from planatlas.cli.arguments import Options, open_atlas
+from planatlas.cli.parameter_values import check_values
 from planatlas.cli.query_text import read_query
+from planatlas.cli.question_card import question_card
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
 from planatlas.labels import choose, message
@@ -35,6 +37,7 @@ def register(group: click.Group, lang: str) -> None:
         metavar=options.text("metavar-parameter"),
         help=options.text("option-param"),
     )
+    @click.option("--describe", is_flag=True, help=options.text("option-describe"))
     @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.form(TABLE_FORMATS)
@@ -42,20 +45,28 @@ def register(group: click.Group, lang: str) -> None:
     def ask(
         name: str | None,
         param: tuple[str, ...],
+        describe: bool,
         iri: bool,
         data: tuple[Path, ...],
         form: str,
         output: Path | None,
     ) -> None:
         check_format(form, TABLE_FORMATS)
-        values = dict(_parameter(text) for text in param)
+        values = _values(param)
         atlas = open_atlas(data)
+        if name is None and describe:
+            raise InputError("describe-needs-name")
         if name is None:
             deliver(list_questions(atlas.library, form, lang), output, lang)
             return
+        if describe:
+            deliver(question_card(atlas.library.find(name), atlas, lang), output, lang)
+            return
+        question = atlas.library.find(name)
         with working(lang):
             answer = atlas.ask(name, values, lang)
-        title = choose(dict(atlas.library.find(name).title), lang)
+            check_values(question, values, atlas, closed=bool(answer.rows))
+        title = choose(dict(question.title), lang)
         deliver(render(answer, form, lang, title, iri=iri), output, lang)
 
     @group.command("query", help=options.text("help-query"))
@@ -74,6 +85,14 @@ def register(group: click.Group, lang: str) -> None:
         deliver(render_answer(answer, form, lang, names), output, lang)
 
 
+def _values(param: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return the values of each parameter: one as it stands, several as a list."""
+    given: dict[str, list[str]] = {}
+    for name, value in map(_parameter, param):
+        given.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+
+
 def _parameter(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
@@ -89,7 +108,9 @@ def list_questions(library: Library, form: str, lang: str) -> str:
         Column("parameters", _both("parameters-heading")),
     )
     rows = [(q.name, choose(dict(q.title), lang), _signature(q)) for q in library]
-    return _render_texts(columns, rows, form, lang, message("questions-heading", lang, count=len(library)))
+    heading = message("questions-heading", lang, count=len(library))
+    text = _render_texts(columns, rows, form, lang, heading)
+    return text + message("questions-note", lang) + "\n" if form == "table" else text
 
 
 def _both(key: str) -> dict[str, str]:

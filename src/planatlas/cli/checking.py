@@ -9,7 +9,7 @@ import click
 
 from planatlas.atlas.checks import check_consistency, lint, validate
 from planatlas.cli.arguments import Options, open_atlas
-from planatlas.cli.terminal import check_format, deliver, working
+from planatlas.cli.terminal import check_format, deliver, drawn, table, working
 from planatlas.labels import message
 from planatlas.namespaces import compact
 from planatlas.store import Term, Triple, serialise
@@ -35,15 +35,21 @@ def register(group: click.Group, lang: str) -> None:
         help=options.text("option-shapes"),
     )
     @click.option("--notes", is_flag=True, help=options.text("option-notes"))
+    @click.option("--targets", is_flag=True, help=options.text("option-targets"))
     @options.form(VALIDATION_FORMATS)
     @options.output()
     def validate_command(
-        files: tuple[Path, ...], shapes: tuple[Path, ...], notes: bool, form: str, output: Path | None
+        files: tuple[Path, ...],
+        shapes: tuple[Path, ...],
+        notes: bool,
+        targets: bool,
+        form: str,
+        output: Path | None,
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
         with working(lang):
             outcome = validate(files, shapes or None, lang)
-        deliver(render_validation(outcome, form, lang, notes=notes), output, lang)
+        deliver(render_validation(outcome, form, lang, notes=notes, targets=targets), output, lang)
         return outcome.exit_code
 
     @group.command("reason", help=options.text("help-reason"))
@@ -76,10 +82,13 @@ def _say_whether_sound(what: str, data: list[Triple], lang: str) -> bool:
     return outcome.sound
 
 
-def render_validation(outcome: ValidationOutcome, form: str, lang: str, *, notes: bool = False) -> str:
+def render_validation(
+    outcome: ValidationOutcome, form: str, lang: str, *, notes: bool = False, targets: bool = False
+) -> str:
     """Return the outcome as lines, JSON, or the SHACL validation report in Turtle.
 
-    Lines leave the notes out, and count them, unless `notes`.
+    Lines leave the notes out, and count them, unless `notes`; with `targets` they say what each shape
+    looked at, not only how many shapes looked at something.
     """
     if form == "turtle":
         return serialise(outcome.report.to_triples(), "ttl")
@@ -101,7 +110,18 @@ def render_validation(outcome: ValidationOutcome, form: str, lang: str, *, notes
         if hint := finding.hint(lang):
             lines.append(f"    {hint}")
     hidden = [] if notes or not outcome.count("info") else [message("notes-hidden", lang)]
+    if targets:
+        lines += ["", *_targets(outcome, lang), ""]
     return "\n".join([*lines, *outcome.summary(lang), *hidden]) + "\n"
+
+
+def _targets(outcome: ValidationOutcome, lang: str) -> list[str]:
+    """Return a table of all shapes with a target, those that looked at most nodes first."""
+    ordered = sorted(outcome.report.targeted, key=lambda t: (-t.count, compact(t.shape)))
+    rows = [(compact(targeted.shape), str(targeted.count)) for targeted in ordered]
+    headings = (message("column-shape", lang), message("column-nodes", lang))
+    title = message("targets-heading", lang)
+    return drawn(lambda out: out.print(table(headings, rows, title))).splitlines()
 
 
 def _finding_json(finding: Finding, lang: str) -> dict[str, str | None]:

@@ -62,6 +62,20 @@ class Command(click.Command):
                 formatter.write_dl(rows)
         super().format_options(ctx, formatter)
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the help; the example stands on one line, so that it can be copied."""
+        text, _, example = (self.help or "").partition("\n\n")
+        with formatter.indentation():
+            formatter.write_paragraph()
+            formatter.write_text(text)
+            formatter.write_paragraph()
+            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say which options of the whole program may stand here."""
+        formatter.write_paragraph()
+        formatter.write_text(message("help-common", _language(ctx)))
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; those too many raise UsageError in the reader's language."""
         ctx.allow_extra_args = True

@@ -7,15 +7,21 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from planatlas.assessment import Assessment, Change, Finding
+from planatlas.cli.answer_table import fits, records
 from planatlas.cli.terminal import coloured, drawn, table
 from planatlas.labels import choose, message
 
 Cell = tuple[str, str, str]
+# A cell longer than this is prose, and needs a wide column or a line of its own.
+LONG: Final = 60
+# The width below which a cell of a few words is not squeezed.
+CELL: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,47 @@ class ScenarioReport:
                     out.print(Text(block.title, style="bold"))
                     out.print(block.empty or message("no-rows", lang))
                     continue
-                rows = [[coloured(words, colour) for _, words, colour in row] for row in block.rows]
-                out.print(table(block.headings, rows, block.title))
+                _block(out, block)
                 for note in block.notes:
                     out.print(Text(note))
 
         return drawn(draw)
+
+
+def _block(out: Console, block: Block) -> None:
+    """Draw a block as one table, as several where columns are many, or row by row where texts are long."""
+    words = [[cell[1] for cell in row] for row in block.rows]
+    if any(len(text) > LONG for row in words for text in row) and not fits(block.headings, words, out.width):
+        out.print(Text(block.title, style="bold"))
+        out.print(records(block.headings, words, out.width))
+        return
+    rows = [[coloured(text, colour) for _, text, colour in row] for row in block.rows]
+    lines = [block.headings, *words]
+    for number, columns in enumerate(_pages(lines, out.width)):
+        page = [[row[n] for n in columns] for row in rows]
+        out.print(table([block.headings[n] for n in columns], page, None if number else block.title))
+
+
+def _pages(lines: Sequence[Sequence[str]], width: int) -> list[list[int]]:
+    """Return the columns of each table: all in one where no word is cut, else some, the first one in each.
+
+    >>> _pages([["", "2021", "2022"], ["1.1", "M  met", "M  met"]], 80)
+    [[0, 1, 2]]
+    >>> _pages([["", "2021", "2022"], ["1.1", "M  met", "M  met"]], 17)
+    [[0, 1], [0, 2]]
+    """
+    columns = list(zip(*lines, strict=True))
+    words = [max((len(word) for text in column for word in text.split()), default=0) for column in columns]
+    if 1 + sum(3 + word for word in words) <= width:
+        return [list(range(len(columns)))]
+    texts = [min(max(map(len, column)), CELL) for column in columns]
+    needed = [3 + max(pair) for pair in zip(words, texts, strict=True)]
+    pages: list[list[int]] = [[0]]
+    for number, need in enumerate(needed[1:], start=1):
+        if len(pages[-1]) > 1 and 1 + sum(needed[n] for n in pages[-1]) + need > width:
+            pages.append([0])
+        pages[-1].append(number)
+    return pages
 
 
 def changes(

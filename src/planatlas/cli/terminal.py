@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from planatlas.labels import message
 from planatlas.store import write_atomically
 
 WIDTH_WITHOUT_TERMINAL = 110
+LEAST_WIDTH = 40
 COLOURS = {
     "met": "green",
     "presumed": "cyan",
@@ -31,9 +33,16 @@ COLOURS = {
 
 
 def console() -> Console:
-    """Return a console on standard output: colours on a terminal only, a fixed width elsewhere."""
+    """Return a console on standard output: colours on a terminal only.
+
+    Elsewhere the width is that of the variable COLUMNS, else a fixed one.
+    """
     out = Console(highlight=False, soft_wrap=False)
-    return out if out.is_terminal else Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL, no_color=True)
+    if out.is_terminal:
+        return out
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) >= LEAST_WIDTH else WIDTH_WITHOUT_TERMINAL
+    return Console(highlight=False, width=width, no_color=True)
 
 
 def drawn(draw: Callable[[Console], None]) -> str:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from planatlas.namespaces import CODE, PLAN, PREF_LABEL, SKOS
+from planatlas.namespaces import CODE, PLAN, PREF_LABEL, RDFS, SKOS
 from planatlas.questions.header import Parameter
 
 _LABEL: Final = f"OPTIONAL {{ ?value <{PREF_LABEL}> ?label FILTER(LANG(?label) = ?lang) }}"
-_INSTRUMENT_CLASSES: Final = (
-    "Policy", "Strategy", "Plan", "GovernmentProgramme", "PlanningDirective", "MethodologicalGuide", "Budget",
-    "Report", "PlanningInstrument",
-)  # fmt: skip
-_INSTITUTION_CLASSES: Final = (
-    "Ministry", "Legislature", "PlanningAuthority", "ArmedForce", "JointCommand", "Council",
-    "CivilSocietyBody", "InternationalOrganization", "Institution",
-)  # fmt: skip
 
 
 def choices_query(parameter: Parameter) -> str | None:
@@ -37,9 +29,9 @@ def choices_query(parameter: Parameter) -> str | None:
     elif parameter.type == "indicator":
         pattern = f"?value a <{PLAN}Criterion> . {_LABEL}"
     elif parameter.type == "instrument":
-        pattern = _members(_INSTRUMENT_CLASSES)
+        pattern = _members("PlanningInstrument")
     elif parameter.type == "institution":
-        pattern = _members(_INSTITUTION_CLASSES)
+        pattern = _members("Institution")
     elif parameter.type == "dataset":
         pattern = f"?assessment <{PLAN}dataset> ?value BIND(?value AS ?label)"
     else:
@@ -51,6 +43,5 @@ def choices_query(parameter: Parameter) -> str | None:
     )
 
 
-def _members(classes: tuple[str, ...]) -> str:
-    listed = " ".join(f"<{PLAN}{name}>" for name in classes)
-    return f"VALUES ?class {{ {listed} }} ?value a ?class . {_LABEL}"
+def _members(top: str) -> str:
+    return f"?class <{RDFS}subClassOf>* <{PLAN}{top}> . ?value a ?class . {_LABEL}"

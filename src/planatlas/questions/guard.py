@@ -11,26 +11,18 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from planatlas.labels import LANGUAGES
 from planatlas.questions.header import QuestionError
 from planatlas.store import Store
 
 FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
-_REMEDIES: Final = {
-    "update": {
-        "en": "Write a SELECT, ASK, CONSTRUCT or DESCRIBE.",
-        "es": "Escriba un SELECT, ASK, CONSTRUCT o DESCRIBE.",
-    },
-    "SERVICE": {
-        "en": "Load the other source first, and ask without SERVICE.",
-        "es": "Cargue antes la otra fuente y pregunte sin SERVICE.",
-    },
-    "FROM": {
-        "en": "Leave FROM out: all that is loaded is asked; use GRAPH for one dataset.",
-        "es": "Quite FROM: se pregunta a todo lo cargado; use GRAPH para un conjunto de datos.",
-    },
+_REFUSALS: Final = {
+    "update": "query-refused-update",
+    "SERVICE": "query-refused-service",
+    "FROM": "query-refused-from",
 }
+# Parsers of SPARQL read brackets by recursion: thousands of them end the process, not only the query.
+DEEPEST: Final = 100
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\r\n]*)
@@ -53,26 +45,20 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 class RefusedQueryError(QuestionError):
     """The query would change something, or fetch from elsewhere; `where` is `line:column`."""
 
-    def text(self, lang: str = "en") -> str:
-        """Return the line to show, with the remedy in the reader's language."""
-        remedy = _REMEDIES[str(self.details["kind"])][lang if lang in LANGUAGES else "en"]
-        self.details = {**self.details, "remedy": remedy}
-        return super().text(lang)
-
 
 def check_user_query(text: str, check_syntax: Callable[[str], None] = Store.check_syntax) -> str:
     """Return the form of a query that may be run: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    Raises RefusedQueryError for an update, SERVICE or FROM, and QuestionError or InputError
-    `query-syntax` with `line:column` where the text is not valid SPARQL.
+    Raises RefusedQueryError for an update, SERVICE or FROM, QuestionError `query-nested` for brackets
+    more than DEEPEST deep, and QuestionError or InputError `query-syntax` with `line:column` where the text
+    is not valid SPARQL.
 
     >>> check_user_query('SELECT ?s { ?s ?p "DROP ALL" } # LOAD')
     'SELECT'
     """
-    _refuse(text)
-    expanded = _CODEPOINT.sub(_codepoint, text)
-    if expanded != text:
-        _refuse(expanded)
+    for reading in dict.fromkeys((text, _CODEPOINT.sub(_codepoint, text))):
+        _refuse(reading)
+        _refuse_depth(reading)
     check_syntax(text)
     for word, _ in _words(text):
         if word in FORMS:
@@ -83,8 +69,17 @@ def check_user_query(text: str, check_syntax: Callable[[str], None] = Store.chec
 def _refuse(text: str) -> None:
     for word, position in _words(text):
         kind = "update" if word in _UPDATES else word
-        if kind in _REMEDIES:
-            raise RefusedQueryError("query-refused", where=_place(text, position), word=word, kind=kind)
+        if kind in _REFUSALS:
+            raise RefusedQueryError(_REFUSALS[kind], where=_place(text, position), word=word, kind=kind)
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "other":
+            depth += (match[0] in "{([") - (match[0] in "})]")
+            if depth > DEEPEST:
+                raise QuestionError("query-nested", where=_place(text, match.start()), deepest=DEEPEST)
 
 
 def _words(text: str) -> Iterator[tuple[str, int]]:

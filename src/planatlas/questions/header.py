@@ -79,7 +79,7 @@ class Column:
 
     def heading(self, lang: str) -> str:
         """Return the heading in the reader's language."""
-        return choose(dict(self.label), lang)
+        return choose(self.label, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import Final
 
 from planatlas.namespaces import XSD, compact
@@ -104,7 +105,9 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
             if datatype in _INTEGERS:
                 return int(term.value)
             if datatype in _NUMBERS:
-                return float(Decimal(term.value))
+                number = float(Decimal(term.value))
+                # JSON has no infinity and no "not a number".
+                return number if isfinite(number) else term.value
         except (ValueError, ArithmeticError):
             return term.value
     return cell_text(term)

@@ -33,7 +33,7 @@ class Explanation:
 
     def text(self, lang: str = "en") -> str:
         """Return the sentence in English or Spanish."""
-        return choose(dict(self.messages), lang)
+        return choose(self.messages, lang)
 
 
 def _short(node: Term) -> str:

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _VARIABLE: Final = re.compile(r"\\\{(?:\\\?|\\\$)(\w+)\\\}")
 _DECLARATIONS: Final = frozenset({*TARGETS, SH + "target"})
 _LOGGERS: Final = ("pyshacl-validate", "rdflib.term")
+_ABSENT: Final = object()
+# What is patched and silenced below belongs to the process: two threads must not put it back for each other.
+_ONE_AT_A_TIME: Final = Lock()
 
 
 class PySHACLEngine:
@@ -49,7 +53,7 @@ class PySHACLEngine:
         results: tuple[Result, ...] = ()
         if any(focus.values()):
             terms = _Terms()
-            with _quiet():
+            with _ONE_AT_A_TIME, _quiet(), _hurry():
                 report = self._run(terms.graph([*data, *context]), self._shapes(shapes, focus, terms))
                 reader = _ReportReader(report, terms, shapes)
                 results = tuple(sorted(reader.results(), key=Result.sort_key))
@@ -76,8 +80,7 @@ class PySHACLEngine:
         import rdflib
 
         try:
-            with _hurry():
-                _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
         except Exception as error:
             raise InputError("shapes-broken", reason=_reason(error)) from error
         if not isinstance(report, rdflib.Graph):
@@ -104,21 +107,24 @@ def _hurry() -> Iterator[None]:
             (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP),
         ),
     ]
-    before = [(owner, name, getattr(owner, name, None)) for owner, name, _ in changes]
+    before = [(owner, name, vars(owner).get(name, _ABSENT)) for owner, name, _ in changes]
     try:
         for owner, name, value in changes:
             setattr(owner, name, value)
         yield
     finally:
         for owner, name, value in before:
-            setattr(owner, name, value or (None, None))
+            if value is _ABSENT:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep both libraries off standard error: pySHACL logs what it returns, rdflib each ill-typed literal."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [logger.disabled for logger in loggers]
+    before = [(logger.disabled, list(logger.handlers)) for logger in loggers]
     for logger in loggers:
         logger.disabled = True
     try:
@@ -126,10 +132,10 @@ def _quiet() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        for logger, disabled in zip(loggers, before, strict=True):
+        for logger, (disabled, handlers) in zip(loggers, before, strict=True):
             logger.disabled = disabled
-        # pySHACL adds a handler to its logger at each call.
-        loggers[0].handlers.clear()
+            # pySHACL adds a handler to its logger at each call.
+            logger.handlers[:] = handlers
 
 
 @lru_cache(maxsize=1)

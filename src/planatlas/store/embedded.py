@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from planatlas.errors import InputError
 from planatlas.namespaces import PREFIXES
+from planatlas.store.reading import read_triples
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -114,11 +115,13 @@ class Store:
             )
         except SyntaxError as error:
             raise InputError("query-syntax", where=_place(error), reason=_reason(error)) from None
+        except UnicodeEncodeError as error:
+            before = query[: error.start]
+            where = f"{before.count(chr(10)) + 1}:{error.start - before.rfind(chr(10))}"
+            raise InputError("query-syntax", where=where, reason="not a Unicode character") from None
 
     def load(self, path: Path, graph: str) -> int:
         """Add the triples of a file to a named graph, all or none. Raises as `read_statements`."""
-        from planatlas.store.reading import read_triples
-
         return self.add(graph, list(read_triples(path)))
 
 

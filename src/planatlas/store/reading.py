@@ -62,8 +62,9 @@ class _LineFeed(io.RawIOBase):
 
 
 def supported_files(folder: Path) -> list[Path]:
-    """Return the RDF files at or below a folder, in a fixed order."""
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _BY_EXTENSION and p.is_file())
+    """Return the RDF files at or below a folder, in a fixed order; what is hidden there is left out."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in _BY_EXTENSION and path.is_file())
+    return sorted(p for p in found if not any(n.startswith(".") for n in p.relative_to(folder).parts))
 
 
 def read_statements(path: Path) -> Iterator[Statement]:

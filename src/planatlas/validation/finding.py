@@ -34,15 +34,15 @@ class Finding:
 
     def message(self, lang: str = "en") -> str:
         """Return what is wrong."""
-        return choose(dict(self.messages), lang)
+        return choose(self.messages, lang)
 
     def hint(self, lang: str = "en") -> str:
         """Return how to mend it, or an empty string where the message says it all."""
-        return choose(dict(self.hints), lang)
+        return choose(self.hints, lang)
 
     def text(self, lang: str = "en") -> str:
         """Return the line to show: place, severity, what it is about, message."""
-        about = choose(dict(self.label), lang)
+        about = choose(self.label, lang)
         subject = f"{about}: " if about else ""
         return f"{self.place}: {message('severity-' + self.severity, lang)}: {subject}{self.message(lang)}"
 

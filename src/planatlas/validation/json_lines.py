@@ -106,7 +106,13 @@ class JSONLines:
 
     def _iri(self, text: str, context: Mapping[str, Any]) -> str:
         expanded = _expand(text, context)
-        return expanded if expanded.startswith("_:") else urljoin(self._base, expanded)
+        if expanded.startswith("_:"):
+            return expanded
+        try:
+            return urljoin(self._base, expanded)
+        except ValueError:
+            # A text that begins like an address and is none.
+            return expanded
 
 
 def _text(term: Term) -> str:
