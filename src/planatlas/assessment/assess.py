@@ -19,7 +19,7 @@ from planatlas.assessment.knowledge import Knowledge
 from planatlas.errors import PlanAtlasError
 from planatlas.labels import LANGUAGES, message
 from planatlas.namespaces import PLAN
-from planatlas.shacl import Engine, default_engine, focus_nodes
+from planatlas.shacl import Engine, default_engine
 from planatlas.store import NamedNode, Term, Triple, TripleIndex, content_hash
 
 SYSTEM = PLAN + "SectorPlanningSystem"
@@ -44,7 +44,6 @@ def assess(
     triples = view.triples()
     runner = engine or default_engine()
     report = runner.validate(triples, knowledge.shapes, knowledge.vocabulary)
-    focus = focus_nodes(triples, knowledge.shapes, knowledge.vocabulary)
     failures: dict[Term, list[Requirement]] = defaultdict(list)
     for result in report.results:
         if requirement := knowledge.framework.requirements.get(result.source_shape):
@@ -65,7 +64,7 @@ def assess(
             findings=_findings(
                 system,
                 failures[NamedNode(system)],
-                {shape for shape, nodes in focus.items() if NamedNode(system) in nodes},
+                {shape for shape, nodes in report.focus.items() if NamedNode(system) in nodes},
                 knowledge,
                 scope,
                 (view, index, names),

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from planatlas.errors import InputError
 from planatlas.namespaces import RDF_TYPE, SH, XSD
 from planatlas.shacl.paths import PathError, path_text
-from planatlas.shacl.report import VIOLATION, Report, Result, Targeted
+from planatlas.shacl.report import VIOLATION, Report, Result
 from planatlas.shacl.shapes import CLASSES, TARGETS, ShapesGraph, message_texts, shape_name
 from planatlas.shacl.targets import focus_nodes
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
@@ -49,7 +49,6 @@ class PySHACLEngine:
         """Return the report. Raises InputError `shapes-broken`."""
         data, context = list(data), list(context)
         focus = focus_nodes(data, shapes, context)
-        targeted = tuple(Targeted(shape, len(nodes)) for shape, nodes in sorted(focus.items()))
         results: tuple[Result, ...] = ()
         if any(focus.values()):
             terms = _Terms()
@@ -57,7 +56,7 @@ class PySHACLEngine:
                 report = self._run(terms.graph([*data, *context]), self._shapes(shapes, focus, terms))
                 reader = _ReportReader(report, terms, shapes)
                 results = tuple(sorted(reader.results(), key=Result.sort_key))
-        return Report(self.name, results, targeted)
+        return Report(self.name, results, focus)
 
     def _shapes(
         self, shapes: ShapesGraph, focus: Mapping[str, frozenset[Term]], terms: _Terms

@@ -56,11 +56,16 @@ class Targeted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Results and targets of one validation, both in a fixed order."""
+    """Results of one validation, in a fixed order, and the focus nodes of every shape with a target."""
 
     engine: str
     results: tuple[Result, ...]
-    targeted: tuple[Targeted, ...]
+    focus: Mapping[str, frozenset[Term]]
+
+    @property
+    def targeted(self) -> tuple[Targeted, ...]:
+        """How many nodes each shape looked at, in the order of the shapes' IRIs."""
+        return tuple(Targeted(shape, len(nodes)) for shape, nodes in sorted(self.focus.items()))
 
     @property
     def conforms(self) -> bool:

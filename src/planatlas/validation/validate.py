@@ -9,7 +9,7 @@ from typing import Final
 
 from planatlas.labels import LANGUAGES
 from planatlas.namespaces import PREF_LABEL, SH
-from planatlas.shacl import Engine, Report, Result, ShapesGraph, default_engine, focus_nodes
+from planatlas.shacl import Engine, Report, Result, ShapesGraph, default_engine
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome, both_languages
 from planatlas.validation.hints import hints, readable_path, term_text
@@ -44,7 +44,7 @@ def validate_files(
     vocabulary = Vocabulary(known)
     validation = _Validation(statements, shapes, _labels([*known, *data]))
     findings = [*validation.stream(vocabulary), *validation.results(report)]
-    targeted = frozenset().union(*focus_nodes(data, shapes, context).values())
+    targeted = frozenset().union(*report.focus.values())
     return ValidationOutcome(
         files=tuple(str(file) for file in files),
         statements=len(data),
