@@ -18,6 +18,7 @@ from planatlas.questions import (
     bind,
     check_user_query,
     load_library,
+    single_values,
     to_table,
 )
 from planatlas.resources import resource_path
@@ -112,10 +113,6 @@ def _given(question: Question, values: Mapping[str, Value | Iterable[Value] | No
             continue
         value = values.get(parameter.name)
         value = parameter.default if value is None else value
-        if isinstance(value, str):
-            found += [part.strip() for part in value.split(",") if part.strip()]
-        elif isinstance(value, date):
-            found.append(value.isoformat())
-        elif isinstance(value, Iterable):
-            found += [str(part) for part in value]
+        if value is not None:
+            found += [str(single).strip() for single in single_values(parameter, value)]
     return list(dict.fromkeys(found))

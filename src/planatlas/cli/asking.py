@@ -66,7 +66,7 @@ def register(group: click.Group, lang: str) -> None:
         with working(lang):
             answer = atlas.ask(name, values, lang)
             check_values(question, values, atlas, closed=bool(answer.rows))
-        title = choose(dict(question.title), lang)
+        title = choose(question.title, lang)
         deliver(render(answer, form, lang, title, iri=iri), output, lang)
 
     @group.command("query", help=options.text("help-query"))
@@ -107,7 +107,7 @@ def list_questions(library: Library, form: str, lang: str) -> str:
         Column("title", _both("column-title")),
         Column("parameters", _both("parameters-heading")),
     )
-    rows = [(q.name, choose(dict(q.title), lang), _signature(q)) for q in library]
+    rows = [(q.name, choose(q.title, lang), _signature(q)) for q in library]
     heading = message("questions-heading", lang, count=len(library))
     text = _render_texts(columns, rows, form, lang, heading)
     return text + message("questions-note", lang) + "\n" if form == "table" else text

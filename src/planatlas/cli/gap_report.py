@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def row(assessment: Assessment, finding: Finding, lang: str) -> dict[str, str]:
         "indicator": finding.criterion.notation,
         "verdict": finding.verdict.notation,
         "gap_kind": notation(finding.gap) if finding.gap else "",
-        "reason": _say(finding.reason, lang),
+        "reason": choose(finding.reason, lang),
         "as_of": assessment.scope.as_of.isoformat(),
         "datasets": "+".join(assessment.scope.datasets),
     }
@@ -73,9 +73,9 @@ def _finding_json(assessment: Assessment, finding: Finding, lang: str) -> dict[s
         **row(assessment, finding, lang),
         "finding": finding.iri,
         "ambiguous": finding.ambiguous,
-        "judged_on": [_say(plan, lang) for plan in finding.plans],
+        "judged_on": [choose(plan, lang) for plan in finding.plans],
         "failed_requirements": [compact(requirement.iri) for requirement in finding.failed],
-        "would_close": [_say(remedy, lang) for remedy in finding.remedies],
+        "would_close": [choose(remedy, lang) for remedy in finding.remedies],
         "evidence": [_evidence_json(item, lang) for item in finding.evidence],
         "data_version": assessment.data_version,
         "software_version": assessment.software_version,
@@ -85,12 +85,12 @@ def _finding_json(assessment: Assessment, finding: Finding, lang: str) -> dict[s
 def _evidence_json(item: EvidenceItem, lang: str) -> dict[str, Any]:
     return {
         "evidence": item.iri,
-        "source": _say(item.source_label, lang),
+        "source": choose(item.source_label, lang),
         "locator": item.locator,
-        "summary": _say(item.summary, lang),
+        "summary": choose(item.summary, lang),
         "basis": notation(item.basis) if item.basis else "",
         "searched_in_vain": item.negative,
-        "alternative_reading": _say(item.alternative, lang) or None,
+        "alternative_reading": choose(item.alternative, lang) or None,
     }
 
 
@@ -117,8 +117,8 @@ def _matrix(out: Console, assessments: Sequence[Assessment], lang: str) -> None:
     rows: list[list[str | Text]] = []
     for criterion in framework.criteria:
         cells = [_cell(a.finding(criterion.notation), lang) for a in assessments]
-        rows.append([f"{criterion.notation} {_say(criterion.label, lang)}", *cells])
-    out.print(table(headings, rows, message("matrix-title", lang, framework=_say(framework.label, lang))))
+        rows.append([f"{criterion.notation} {choose(criterion.label, lang)}", *cells])
+    out.print(table(headings, rows, message("matrix-title", lang, framework=choose(framework.label, lang))))
 
 
 def _heading(assessment: Assessment, assessments: Sequence[Assessment]) -> str:
@@ -129,7 +129,7 @@ def _heading(assessment: Assessment, assessments: Sequence[Assessment]) -> str:
 
 def _cell(finding: Finding, lang: str) -> Text:
     verdict = finding.verdict
-    return coloured(f"{_say(verdict.letter, lang)}  {_say(verdict.label, lang)}", verdict.notation)
+    return coloured(f"{choose(verdict.letter, lang)}  {choose(verdict.label, lang)}", verdict.notation)
 
 
 def _system(out: Console, assessment: Assessment, lang: str, most: int | None) -> None:
@@ -141,7 +141,7 @@ def _system(out: Console, assessment: Assessment, lang: str, most: int | None) -
                 "system-line",
                 lang,
                 country=scope.country,
-                system=_say(assessment.system_label, lang),
+                system=choose(assessment.system_label, lang),
                 date=scope.as_of.isoformat(),
                 datasets=", ".join(scope.datasets),
             ),
@@ -161,7 +161,7 @@ def summary(assessment: Assessment, lang: str) -> str:
     bounds = assessment.interval
     counts = Counter(finding.verdict.iri for finding in assessment.findings)
     ordered = sorted(assessment.framework.verdicts.values(), key=lambda verdict: verdict.rank)
-    words = ", ".join(f"{counts[v.iri]} {_say(v.label, lang)}" for v in ordered if counts[v.iri])
+    words = ", ".join(f"{counts[v.iri]} {choose(v.label, lang)}" for v in ordered if counts[v.iri])
     if bounds.lower is None or bounds.upper is None:
         interval = message("interval-withheld", lang)
     else:
@@ -176,10 +176,10 @@ def summary(assessment: Assessment, lang: str) -> str:
 
 def _gap(out: Console, assessment: Assessment, finding: Finding, lang: str, most: int | None) -> None:
     kind = assessment.framework.gaps[str(finding.gap)]
-    head = Text(f"\n{finding.criterion.notation} {_say(finding.criterion.label, lang)}: ", style="bold")
-    head.append_text(coloured(_say(finding.verdict.label, lang), finding.verdict.notation))
+    head = Text(f"\n{finding.criterion.notation} {choose(finding.criterion.label, lang)}: ", style="bold")
+    head.append_text(coloured(choose(finding.verdict.label, lang), finding.verdict.notation))
     head.append(" — ")
-    head.append_text(coloured(_say(kind.label, lang), kind.notation))
+    head.append_text(coloured(choose(kind.label, lang), kind.notation))
     out.print(head)
     for line in gap_lines(finding, lang, most):
         out.print(Text(indented(line, out.width)))
@@ -187,24 +187,24 @@ def _gap(out: Console, assessment: Assessment, finding: Finding, lang: str, most
 
 def gap_lines(finding: Finding, lang: str, most: int | None = SHORT) -> list[str]:
     """Return what stands below the heading of a gap, a line each."""
-    lines = [message("gap-reason", lang, text=_say(finding.reason, lang))]
+    lines = [message("gap-reason", lang, text=choose(finding.reason, lang))]
     if finding.plans:
-        lines.append(message("gap-plans", lang, text="; ".join(_say(plan, lang) for plan in finding.plans)))
+        lines.append(message("gap-plans", lang, text="; ".join(choose(plan, lang) for plan in finding.plans)))
     lines.append(message("gap-evidence" if finding.evidence else "gap-no-evidence", lang))
     lines += [f"· {_evidence_line(item, lang)}" for item in finding.evidence[:most]]
     if most is not None and len(finding.evidence) > most:
         lines.append("· " + message("gap-more-evidence", lang, count=len(finding.evidence) - most))
-    lines += [message("gap-close", lang, text=_say(remedy, lang)) for remedy in finding.remedies]
+    lines += [message("gap-close", lang, text=choose(remedy, lang)) for remedy in finding.remedies]
     return lines
 
 
 def _evidence_line(item: EvidenceItem, lang: str) -> str:
-    place = ", ".join(part for part in (_say(item.source_label, lang), item.locator) if part)
+    place = ", ".join(part for part in (choose(item.source_label, lang), item.locator) if part)
     sign = f" ({message('searched-in-vain', lang)})" if item.negative else ""
     other = (
-        f" [{message('gap-ambiguous', lang, text=_say(item.alternative, lang))}]" if item.ambiguous else ""
+        f" [{message('gap-ambiguous', lang, text=choose(item.alternative, lang))}]" if item.ambiguous else ""
     )
-    return f"{_say(item.summary, lang)} ({place}){sign}{other}"
+    return f"{choose(item.summary, lang)} ({place}){sign}{other}"
 
 
 def _foot(out: Console, assessments: Sequence[Assessment], lang: str) -> None:
@@ -219,8 +219,8 @@ def legend(assessments: Sequence[Assessment], lang: str) -> list[str]:
     """Return the lines below everything: letters, kinds of gap, versions."""
     framework = assessments[0].framework
     ordered = sorted(framework.verdicts.values(), key=lambda verdict: verdict.rank)
-    letters = ", ".join(f"{_say(v.letter, lang)} {_say(v.label, lang)}" for v in ordered)
-    kinds = ", ".join(_say(kind.label, lang) for kind in framework.gaps.values())
+    letters = ", ".join(f"{choose(v.letter, lang)} {choose(v.label, lang)}" for v in ordered)
+    kinds = ", ".join(choose(kind.label, lang) for kind in framework.gaps.values())
     versions = ", ".join(dict.fromkeys(f"{a.scope.country} {a.data_version[:12]}" for a in assessments))
     software = assessments[0].software_version
     return [
@@ -236,29 +236,25 @@ def as_markdown(assessments: Sequence[Assessment], lang: str, most: int | None =
         return ""
     framework = assessments[0].framework
     headings = [message("indicator", lang), *(_heading(a, assessments) for a in assessments)]
-    lines = [f"# {message('matrix-title', lang, framework=_say(framework.label, lang))}", ""]
+    lines = [f"# {message('matrix-title', lang, framework=choose(framework.label, lang))}", ""]
     lines += ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
     for criterion in framework.criteria:
         cells = [_cell(a.finding(criterion.notation), lang).plain for a in assessments]
-        lines.append(f"| {criterion.notation} {_say(criterion.label, lang)} | " + " | ".join(cells) + " |")
+        lines.append(f"| {criterion.notation} {choose(criterion.label, lang)} | " + " | ".join(cells) + " |")
     for assessment in assessments:
         scope = assessment.scope
-        heading = f"## {scope.country}: {_say(assessment.system_label, lang)} ({scope.as_of.isoformat()})"
+        heading = f"## {scope.country}: {choose(assessment.system_label, lang)} ({scope.as_of.isoformat()})"
         lines += ["", heading, "", summary(assessment, lang), ""]
         for finding in assessment.gaps:
-            kind = _say(assessment.framework.gaps[str(finding.gap)].label, lang)
-            title = f"{finding.criterion.notation} {_say(finding.criterion.label, lang)}"
-            lines += [f"### {title}: {_say(finding.verdict.label, lang)} — {kind}", ""]
+            kind = choose(assessment.framework.gaps[str(finding.gap)].label, lang)
+            title = f"{finding.criterion.notation} {choose(finding.criterion.label, lang)}"
+            lines += [f"### {title}: {choose(finding.verdict.label, lang)} — {kind}", ""]
             lines += [
                 line.replace("· ", "  - ", 1) if line.startswith("· ") else f"- {line}"
                 for line in gap_lines(finding, lang, most)
             ]
             lines.append("")
     return "\n".join([*lines, *legend(assessments, lang)]) + "\n"
-
-
-def _say(texts: Mapping[str, str], lang: str) -> str:
-    return choose(dict(texts), lang)
 
 
 def _number(value: Decimal, lang: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from planatlas.atlas import Atlas
 from planatlas.errors import InputError, did_you_mean
 from planatlas.namespaces import compact, notation
-from planatlas.questions import Parameter, Question, choices_query
+from planatlas.questions import Parameter, Question, choices_query, single_values
 from planatlas.store import Literal, NamedNode, Rows, Term
 
 # More values than these are a list to look through, not a line to read.
@@ -55,7 +55,8 @@ def check_values(
         terms = choices(parameter, atlas)
         accepted = {name for term in terms for name in _names(term)}
         known = sorted({written(term) for term in terms})
-        for value in _single_values(parameter, given[parameter.name]) if terms else ():
+        for single in single_values(parameter, given[parameter.name]) if terms else ():
+            value = str(single).strip()
             if value not in accepted:
                 listed = ", ".join(known) if len(known) <= MOST_VALUES else ""
                 near = did_you_mean(value, known)
@@ -66,10 +67,3 @@ def _names(term: Term) -> Iterator[str]:
     yield written(term)
     if isinstance(term, NamedNode):
         yield from (term.value, compact(term.value))
-
-
-def _single_values(parameter: Parameter, value: str | list[str]) -> Iterable[str]:
-    values = [value] if isinstance(value, str) else value
-    if parameter.type in CLOSED | {"country", "dataset"}:
-        values = [part for text in values for part in text.split(",")]
-    return [text.strip() for text in values if text.strip()]

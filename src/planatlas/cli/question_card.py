@@ -16,8 +16,8 @@ def question_card(question: Question, atlas: Atlas, lang: str) -> str:
     """Return title, description, parameters with their values, columns and an example, as a page."""
 
     def draw(out: Console) -> None:
-        out.print(Text(f"{question.name}: {choose(dict(question.title), lang)}", style="bold"))
-        out.print(Text(" ".join(choose(dict(question.description), lang).split())))
+        out.print(Text(f"{question.name}: {choose(question.title, lang)}", style="bold"))
+        out.print(Text(" ".join(choose(question.description, lang).split())))
         out.print()
         out.print(message("describe-parameters" if question.parameters else "describe-none", lang))
         for parameter in question.parameters:
@@ -32,7 +32,7 @@ def question_card(question: Question, atlas: Atlas, lang: str) -> str:
 
 
 def _parameter_lines(parameter: Parameter, atlas: Atlas, lang: str) -> list[str]:
-    label = choose(dict(parameter.label), lang)
+    label = choose(parameter.label, lang)
     line = message(
         "describe-parameter",
         lang,

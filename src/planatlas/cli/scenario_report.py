@@ -127,9 +127,7 @@ def changes(
             for change in all_changes
             if change.moves
         )
-        title = message(
-            "whatif-title", lang, instrument=choose(dict(instrument), lang), date=_day(assessment)
-        )
+        title = message("whatif-title", lang, instrument=choose(instrument, lang), date=_day(assessment))
         headings = tuple(
             message(key, lang) for key in ("indicator", "column-today", "column-worst", "column-best")
         )
@@ -152,7 +150,7 @@ def closing(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
             for finding in assessment.gaps
             for remedy in finding.remedies
         )
-        system = choose(dict(assessment.system_label), lang)
+        system = choose(assessment.system_label, lang)
         title = message("close-title", lang, system=system, date=_day(assessment))
         headings = (
             message("indicator", lang), message("column-verdict", lang), message("column-gap", lang),
@@ -170,7 +168,7 @@ def learning(pairs: Sequence[tuple[Assessment, Finding]], indicator: str, lang: 
             (assessment.scope.country, assessment.scope.country, ""),
             _plain(assessment.system_label, lang),
             _verdict(finding, lang),
-            ("; ".join(choose(dict(p), lang) for p in finding.plans),) * 2 + ("",),
+            ("; ".join(choose(p, lang) for p in finding.plans),) * 2 + ("",),
         )
         for assessment, finding in pairs
     )
@@ -193,7 +191,7 @@ def years(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
             ((code, code, ""), *(_verdict(assessment.finding(code), lang) for assessment in mine))
             for code in codes
         )
-        title = message("timeline-title", lang, system=choose(dict(mine[0].system_label), lang))
+        title = message("timeline-title", lang, system=choose(mine[0].system_label, lang))
         headings = (message("indicator", lang), *names)
         # Years take the width, so what each indicator asks stands below.
         notes = tuple(_indicator(finding, lang)[1] for finding in mine[0].findings)
@@ -203,22 +201,22 @@ def years(assessments: Sequence[Assessment], lang: str) -> ScenarioReport:
 
 def _indicator(finding: Finding, lang: str) -> Cell:
     code = finding.criterion.notation
-    return (code, f"{code} {choose(dict(finding.criterion.label), lang)}", "")
+    return (code, f"{code} {choose(finding.criterion.label, lang)}", "")
 
 
 def _verdict(finding: Finding, lang: str) -> Cell:
     verdict = finding.verdict
-    words = f"{choose(dict(verdict.letter), lang)}  {choose(dict(verdict.label), lang)}"
+    words = f"{choose(verdict.letter, lang)}  {choose(verdict.label, lang)}"
     return (verdict.notation, words, verdict.notation)
 
 
 def _kind(assessment: Assessment, finding: Finding, lang: str) -> Cell:
     kind = assessment.framework.gaps[str(finding.gap)]
-    return (kind.notation, choose(dict(kind.label), lang), kind.notation)
+    return (kind.notation, choose(kind.label, lang), kind.notation)
 
 
 def _plain(texts: Mapping[str, str], lang: str) -> Cell:
-    text = choose(dict(texts), lang)
+    text = choose(texts, lang)
     return (text, text, "")
 
 

@@ -1,6 +1,6 @@
 """The library of questions: SPARQL files that describe themselves, bound safely, answered as tables."""
 
-from planatlas.questions.binding import ParameterError, Value, bind, term_text, to_term
+from planatlas.questions.binding import ParameterError, Value, bind, single_values, term_text, to_term
 from planatlas.questions.choices import choices_query
 from planatlas.questions.guard import RefusedQueryError, check_user_query
 from planatlas.questions.header import (
@@ -34,6 +34,7 @@ __all__ = [
     "choices_query",
     "load_library",
     "parse_question",
+    "single_values",
     "term_text",
     "to_table",
     "to_term",

@@ -80,7 +80,7 @@ def _terms(
     countries: Collection[str] | None,
 ) -> list[Term]:
     value = parameter.default if value is None else value
-    items = [] if value is None else _items(parameter, value)
+    items = [] if value is None else single_values(parameter, value)
     if not items:
         if parameter.required:
             example = parameter.example or ""
@@ -98,7 +98,12 @@ def _terms(
     return terms
 
 
-def _items(parameter: Parameter, value: Value | Iterable[Value]) -> list[Value]:
+def single_values(parameter: Parameter, value: Value | Iterable[Value]) -> list[Value]:
+    """Return the values given for a parameter, one by one; text with commas is a list where it can be one.
+
+    >>> single_values(Parameter("countries", "country", "country", {}, many=True), "CHL, PER")
+    ['CHL', 'PER']
+    """
     if isinstance(value, str):
         if parameter.many and parameter.type in _SPLIT_AT_COMMAS:
             return [part.strip() for part in value.split(",") if part.strip()]
