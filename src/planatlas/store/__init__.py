@@ -7,19 +7,22 @@ RDF terms of the whole project are pyoxigraph's, re-exported here. See the RDF 1
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from planatlas.store.canonical import content_hash, n_triples
-from planatlas.store.embedded import Rows, Store, Subject, Term
+from planatlas.store.embedded import Store
 from planatlas.store.index import TripleIndex
 from planatlas.store.reading import Statement, read_folder, read_statements, read_triples, supported_files
+from planatlas.store.source import Dataset, Rows, Source, Subject, Term
 from planatlas.store.writing import FORMATS, serialise, write_atomically
 
 __all__ = [
     "FORMATS",
     "BlankNode",
+    "Dataset",
     "DefaultGraph",
     "Literal",
     "NamedNode",
     "Quad",
     "Rows",
+    "Source",
     "Statement",
     "Store",
     "Subject",

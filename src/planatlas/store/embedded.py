@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,21 +11,7 @@ import pyoxigraph as ox
 from planatlas.errors import InputError
 from planatlas.namespaces import PREFIXES
 from planatlas.store.reading import read_triples
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The answer of a SELECT: variable names and rows of terms, unbound as None."""
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
-
-    def dicts(self) -> Iterator[dict[str, Term | None]]:
-        """Yield each row as {variable: term}."""
-        return (dict(zip(self.variables, row, strict=True)) for row in self.rows)
+from planatlas.store.source import Dataset, Rows, Term
 
 
 class Store:
@@ -41,6 +26,8 @@ class Store:
     True
     """
 
+    location = "memory"
+
     def __init__(self) -> None:
         self._inner = ox.Store()
 
@@ -53,6 +40,12 @@ class Store:
         name = ox.NamedNode(graph)
         self._inner.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
         return len(self._inner) - before
+
+    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
+        """Put these triples in the place of what the graphs held."""
+        for graph, triples in graphs.items():
+            self.remove_graph(graph)
+            self.add(graph, triples)
 
     def remove_graph(self, graph: str) -> None:
         """Drop a named graph; nothing happens where there is none."""
@@ -69,31 +62,37 @@ class Store:
             return (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
         return iter({ox.Triple(q.subject, q.predicate, q.object) for q in self._inner})
 
-    def select(self, query: str, substitutions: Mapping[str, Term] | None = None) -> Rows:
+    def select(
+        self, query: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> Rows:
         """Answer a SELECT query. Raises InputError `query-syntax` with line and column."""
-        answer = self._run(query, substitutions)
+        answer = self._run(query, substitutions, dataset)
         if not isinstance(answer, ox.QuerySolutions):
             raise InputError("query-syntax", reason="SELECT expected")
         names = tuple(variable.value for variable in answer.variables)
         return Rows(names, tuple(tuple(solution) for solution in answer))
 
-    def ask(self, query: str, substitutions: Mapping[str, Term] | None = None) -> bool:
+    def ask(
+        self, query: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> bool:
         """Answer an ASK query."""
-        answer = self._run(query, substitutions)
+        answer = self._run(query, substitutions, dataset)
         if not isinstance(answer, ox.QueryBoolean):
             raise InputError("query-syntax", reason="ASK expected")
         return bool(answer)
 
-    def construct(self, query: str, substitutions: Mapping[str, Term] | None = None) -> list[ox.Triple]:
+    def construct(
+        self, query: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> list[ox.Triple]:
         """Answer a CONSTRUCT or DESCRIBE query as a list of triples, each once, in a fixed order."""
-        answer = self._run(query, substitutions)
+        answer = self._run(query, substitutions, dataset)
         if not isinstance(answer, ox.QueryTriples):
             raise InputError("query-syntax", reason="CONSTRUCT expected")
         return sorted(set(answer), key=str)
 
-    def query(self, query: str) -> Rows | bool | list[ox.Triple]:
+    def query(self, query: str, dataset: Dataset | None = None) -> Rows | bool | list[ox.Triple]:
         """Answer any query form: rows for SELECT, a truth value for ASK, triples for CONSTRUCT."""
-        answer = self._run(query, None)
+        answer = self._run(query, None, dataset)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QueryTriples):
@@ -103,15 +102,26 @@ class Store:
     @staticmethod
     def check_syntax(query: str) -> None:
         """Parse a query without data. Raises InputError `query-syntax` with `line:column`."""
-        Store()._run(query, None)
+        Store()._run(query)
 
     def _run(
-        self, query: str, substitutions: Mapping[str, Term] | None
+        self,
+        query: str,
+        substitutions: Mapping[str, Term] | None = None,
+        dataset: Dataset | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         bound = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
         try:
+            if dataset is None:
+                return self._inner.query(
+                    query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound
+                )
             return self._inner.query(
-                query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound
+                query,
+                prefixes=PREFIXES,
+                default_graph=[ox.NamedNode(graph) for graph in dataset.default],
+                named_graphs=[ox.NamedNode(graph) for graph in dataset.named],
+                substitutions=bound,
             )
         except SyntaxError as error:
             raise InputError("query-syntax", where=_place(error), reason=_reason(error)) from None

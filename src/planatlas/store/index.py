@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from planatlas.namespaces import PREF_LABEL, RDF_TYPE
-from planatlas.store.embedded import Term
+from planatlas.store.source import Term
 
 
 class TripleIndex:
