@@ -8,7 +8,8 @@ report. Engines stand behind `Engine`; nothing above this package depends on whi
 from planatlas.shacl.engine import Engine, default_engine
 from planatlas.shacl.index import NodeIndex
 from planatlas.shacl.lint import LintFinding, lint_shapes
-from planatlas.shacl.paths import path_text, path_triples
+from planatlas.shacl.path_parsing import path_triples
+from planatlas.shacl.paths import path_text
 from planatlas.shacl.report import Report, Result, Targeted
 from planatlas.shacl.shapes import Shape, ShapesGraph, Target
 from planatlas.shacl.targets import focus_nodes

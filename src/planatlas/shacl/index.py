@@ -9,6 +9,10 @@ from planatlas.namespaces import RDF
 from planatlas.store import BlankNode, NamedNode, Subject, Term, Triple
 
 
+class ListError(ValueError):
+    """A node that is no RDF list, or a list that has no end."""
+
+
 class NodeIndex:
     """A small graph in memory for the patterns that shapes need.
 
@@ -63,4 +67,19 @@ class NodeIndex:
                 break
             members.append(first)
             head = self.first(head, RDF + "rest")
+        return members
+
+    def members(self, head: Term) -> list[Term]:
+        """Return the members of a well-formed RDF list. Raises ListError for any other."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while head != NamedNode(RDF + "nil"):
+            if head in seen:
+                raise ListError("the list goes round in a circle")
+            seen.add(head)
+            first, rest = self.objects(head, RDF + "first"), self.objects(head, RDF + "rest")
+            if len(first) != 1 or len(rest) != 1:
+                raise ListError(f"{head} is no list: it needs one rdf:first and one rdf:rest")
+            members.append(first[0])
+            head = rest[0]
         return members

@@ -1,4 +1,4 @@
-"""SHACL property paths as SPARQL property path text, and back.
+"""SHACL property paths as objects, and as the SPARQL property path text that people read.
 
 SHACL writes a path as blank nodes (https://www.w3.org/TR/shacl/#property-paths); people and SPARQL 1.1
 read `^<p>/<q>*` (https://www.w3.org/TR/sparql11-query/#propertypaths). IRIs stay whole, in angle brackets.
@@ -7,20 +7,79 @@ read `^<p>/<q>*` (https://www.w3.org/TR/sparql11-query/#propertypaths). IRIs sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from planatlas.namespaces import RDF, SH
-from planatlas.shacl.index import NodeIndex
-from planatlas.store import BlankNode, NamedNode, Term, Triple
+from planatlas.shacl.index import ListError, NodeIndex
+from planatlas.store import NamedNode, Term
 
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
-_BY_SUFFIX: Final = {suffix: SH + name for name, suffix in _SUFFIXES.items()}
-_TOKEN: Final = re.compile(r"<[^<>\s]*>|[\^/|*+?()]")
+BY_SUFFIX: Final = {suffix: SH + name for name, suffix in _SUFFIXES.items()}
 
 
 class PathError(ValueError):
     """A node that is no SHACL path, or a text that is no property path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One step along a property."""
+
+    iri: str
+
+    def __str__(self) -> str:
+        return f"<{self.iri}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path walked backwards."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return "^" + _grouped(self.path, "/|^*+?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One path after the other."""
+
+    steps: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "/".join(_grouped(step, "|") for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Any one of several paths."""
+
+    choices: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "|".join(str(choice) for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A path walked any number of times: `suffix` is `*`, `+` or `?`."""
+
+    path: Path
+    suffix: str
+
+    def __str__(self) -> str:
+        return _grouped(self.path, "/|^*+?") + self.suffix
+
+
+Path = Predicate | Inverse | Sequence | Alternative | Repeated
+
+
+def _grouped(path: Path, operators: str) -> str:
+    text = str(path)
+    outside = re.sub(r"<[^<>]*>", "", text)
+    return f"({text})" if any(operator in outside for operator in operators) else text
 
 
 def path_text(node: Term, graph: NodeIndex) -> str:
@@ -29,111 +88,34 @@ def path_text(node: Term, graph: NodeIndex) -> str:
     >>> path_text(NamedNode("http://example.org/p"), NodeIndex([]))
     '<http://example.org/p>'
     """
-    return _text(node, graph, frozenset())
+    return str(read_path(node, graph))
 
 
-def _text(node: Term, graph: NodeIndex, above: frozenset[Term]) -> str:
+def read_path(node: Term, graph: NodeIndex, above: frozenset[Term] = frozenset()) -> Path:
+    """Return the path that a node stands for. Raises PathError where it is none."""
     if node in above:
         raise PathError("the path contains itself")
     above |= {node}
-    if (members := graph.items(node)) or graph.first(node, RDF + "first"):
-        return "/".join(_grouped(member, graph, above, "|") for member in members)
+    if graph.first(node, RDF + "first") is not None:
+        steps = tuple(read_path(member, graph, above) for member in _members(node, graph))
+        return steps[0] if len(steps) == 1 else Sequence(steps)
     if isinstance(node, NamedNode):
-        return f"<{node.value}>"
+        return Predicate(node.value)
     if (inverse := graph.first(node, SH + "inversePath")) is not None:
-        return "^" + _grouped(inverse, graph, above, "/|^*+?")
+        return Inverse(read_path(inverse, graph, above))
     if (choice := graph.first(node, SH + "alternativePath")) is not None:
-        members = graph.items(choice)
-        if not members:
+        choices = tuple(read_path(member, graph, above) for member in _members(choice, graph))
+        if not choices:
             raise PathError("sh:alternativePath needs a list")
-        return "|".join(_text(member, graph, above) for member in members)
+        return choices[0] if len(choices) == 1 else Alternative(choices)
     for name, suffix in _SUFFIXES.items():
         if (inner := graph.first(node, SH + name)) is not None:
-            return _grouped(inner, graph, above, "/|^*+?") + suffix
+            return Repeated(read_path(inner, graph, above), suffix)
     raise PathError(f"{node}: not a path")
 
 
-def _grouped(node: Term, graph: NodeIndex, above: frozenset[Term], operators: str) -> str:
-    text = _text(node, graph, above)
-    outside = re.sub(r"<[^<>]*>", "", text)
-    return f"({text})" if any(operator in outside for operator in operators) else text
-
-
-def path_triples(text: str, label: str = "path") -> tuple[Term, list[Triple]]:
-    """Return the node of a path and the triples that define it, from SPARQL text.
-
-    Blank nodes are named after `label`. Raises PathError for a text that is no path.
-
-    >>> path_triples("<http://example.org/p>")
-    (<NamedNode value=http://example.org/p>, [])
-    """
-    tokens = _TOKEN.findall(text)
-    if "".join(tokens) != re.sub(r"\s+", "", text):
-        raise PathError(f"{text}: not a property path")
-    reader = _PathReader(tokens, label)
-    node = reader.alternative()
-    if reader.tokens:
-        raise PathError(f"{text}: not a property path")
-    return node, reader.triples
-
-
-class _PathReader:
-    """Recursive descent over the tokens: alternatives, sequences, then one step with its operators."""
-
-    def __init__(self, tokens: list[str], label: str) -> None:
-        self.tokens, self.label = tokens, label
-        self.triples: list[Triple] = []
-        self._count = 0
-
-    def alternative(self) -> Term:
-        members = self._separated("|", self._sequence)
-        return members[0] if len(members) == 1 else self._node("alternativePath", self._list(members))
-
-    def _sequence(self) -> Term:
-        members = self._separated("/", self._step)
-        return members[0] if len(members) == 1 else self._list(members)
-
-    def _separated(self, operator: str, part: Callable[[], Term]) -> list[Term]:
-        members = [part()]
-        while self.tokens and self.tokens[0] == operator:
-            self.tokens.pop(0)
-            members.append(part())
-        return members
-
-    def _step(self) -> Term:
-        if not self.tokens:
-            raise PathError("the path ends too early")
-        symbol = self.tokens.pop(0)
-        if symbol == "^":
-            return self._node("inversePath", self._step())
-        if symbol == "(":
-            node = self.alternative()
-            if not self.tokens or self.tokens.pop(0) != ")":
-                raise PathError("a bracket is not closed")
-        elif symbol.startswith("<"):
-            node = NamedNode(symbol[1:-1])
-        else:
-            raise PathError(f"{symbol}: not expected there")
-        while self.tokens and self.tokens[0] in _BY_SUFFIX:
-            node = self._node(_BY_SUFFIX[self.tokens.pop(0)].removeprefix(SH), node)
-        return node
-
-    def _blank(self) -> BlankNode:
-        self._count += 1
-        return BlankNode(f"{self.label}-{self._count}")
-
-    def _node(self, name: str, value: Term) -> BlankNode:
-        node = self._blank()
-        self.triples.append(Triple(node, NamedNode(SH + name), value))
-        return node
-
-    def _list(self, members: list[Term]) -> Term:
-        rest: Term = NamedNode(RDF + "nil")
-        for member in reversed(members):
-            node = self._blank()
-            self.triples += [
-                Triple(node, NamedNode(RDF + "first"), member),
-                Triple(node, NamedNode(RDF + "rest"), rest),
-            ]
-            rest = node
-        return rest
+def _members(head: Term, graph: NodeIndex) -> list[Term]:
+    try:
+        return graph.members(head)
+    except ListError as error:
+        raise PathError(str(error)) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from planatlas.namespaces import RDF_TYPE, SH, XSD
-from planatlas.shacl.paths import path_triples
+from planatlas.shacl.path_parsing import path_triples
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
 
 VIOLATION: Final = SH + "Violation"
@@ -20,7 +20,8 @@ class Result:
     """One validation result (`sh:ValidationResult`).
 
     `path` is SPARQL property path text with whole IRIs; `source_shape` of a blank shape is its N-Triples
-    text; `messages` maps a language ("" for none) to a text.
+    text; `messages` maps a language ("" for none) to a text; `source_constraint` is the node of a constraint
+    that is a query.
     """
 
     focus: Term
@@ -30,6 +31,7 @@ class Result:
     source_shape: str
     severity: str
     messages: Mapping[str, str] = field(default_factory=dict)
+    source_constraint: Term | None = None
 
     def sort_key(self) -> tuple[str, ...]:
         """Return what results are ordered by."""
@@ -61,6 +63,7 @@ class Report:
     engine: str
     results: tuple[Result, ...]
     focus: Mapping[str, frozenset[Term]]
+    reason: Exception | None = None
 
     @property
     def targeted(self) -> tuple[Targeted, ...]:
@@ -104,6 +107,8 @@ def _result_triples(node: BlankNode, result: Result) -> list[Triple]:
     if result.path is not None:
         head, path = path_triples(result.path, f"{node.value}-path")
         properties.append(("resultPath", head))
+    if result.source_constraint is not None:
+        properties.append(("sourceConstraint", result.source_constraint))
     if result.value is not None:
         properties.append(("value", result.value))
     for lang, text in sorted(result.messages.items()):

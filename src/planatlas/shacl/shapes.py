@@ -28,7 +28,7 @@ SHAPE_LISTS: Final = tuple(SH + name for name in ("and", "or", "xone"))
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target declaration; kind is class, node, subjects-of, objects-of or select."""
+    """One target declaration; kind is class, node, subjects-of, objects-of, select or unknown."""
 
     kind: str
     value: Term
@@ -150,7 +150,8 @@ class ShapesGraph:
         if isinstance(node, NamedNode) and not types.isdisjoint(CLASSES):
             found.append(Target("class", node))
         for target in graph.objects(node, SH + "target"):
-            found += [Target("select", query) for query in graph.objects(target, SH + "select")]
+            queries = graph.objects(target, SH + "select")
+            found += [Target("select", query) for query in queries] or [Target("unknown", target)]
         return tuple(found)
 
     def _path(self, node: Term, path: Term) -> str:

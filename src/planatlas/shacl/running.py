@@ -1,0 +1,108 @@
+"""Compiled queries run, their rows made into results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from planatlas.namespaces import RDFS
+from planatlas.shacl.messages import filled
+from planatlas.shacl.plan.algebra import Check, PerSolution
+from planatlas.shacl.report import Result
+from planatlas.shacl.sparql.class_tree import ClassTree
+from planatlas.shacl.sparql.literal_forms import LiteralForms
+from planatlas.shacl.sparql.queries import bound_to
+from planatlas.shacl.sparql.writer import CheckQuery
+from planatlas.store import Dataset, NamedNode, Source, Term
+
+_TREE: Final = f"SELECT ?child ?parent WHERE {{ ?child <{RDFS}subClassOf> ?parent FILTER(isIRI(?child)) }}"
+_USED: Final = "SELECT DISTINCT ?class WHERE { ?any a ?class FILTER(isIRI(?class)) }"
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+def class_tree(source: Source, dataset: Dataset | None) -> ClassTree:
+    """Return the class tree of a dataset, with the classes that have instances in it."""
+    pairs = source.select(_TREE, dataset=dataset).rows
+    used = source.select(_USED, dataset=dataset).rows
+    return ClassTree(
+        ((c.value, p.value) for c, p in pairs if isinstance(c, NamedNode) and isinstance(p, NamedNode)),
+        (name.value for (name,) in used if isinstance(name, NamedNode)),
+    )
+
+
+class Run:
+    """One validation of one dataset, several queries at a time where `jobs` says so."""
+
+    def __init__(
+        self, source: Source, dataset: Dataset | None, jobs: int = 1, forms: LiteralForms | None = None
+    ) -> None:
+        self._source, self._dataset, self._jobs = source, dataset, jobs
+        self._forms = forms if forms is not None and forms.any else None
+
+    def focus(self, targets: Mapping[str, str]) -> dict[str, frozenset[Term]]:
+        """Return the focus nodes of each shape from the queries for them; equal queries are asked once."""
+        texts = list(dict.fromkeys(targets.values()))
+        nodes = dict(zip(texts, self._each(self._nodes, texts), strict=True))
+        return {shape: nodes[text] for shape, text in targets.items()}
+
+    def results(
+        self, checks: Sequence[tuple[Check, CheckQuery]], focus: Mapping[str, frozenset[Term]]
+    ) -> tuple[Result, ...]:
+        """Return the results of some checks, in order."""
+        batches = self._each(lambda pair: list(self._results(*pair, focus[pair[0].root])), checks)
+        return tuple(sorted((result for batch in batches for result in batch), key=Result.sort_key))
+
+    def _each(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        if self._jobs < 2:
+            return list(map(work, items))
+        with ThreadPoolExecutor(self._jobs) as pool:
+            return list(pool.map(work, items))
+
+    def _nodes(self, text: str) -> frozenset[Term]:
+        rows = self._source.select(text, dataset=self._dataset).rows
+        return frozenset(node for (term,) in rows if (node := self._term(term)) is not None)
+
+    def _results(self, check: Check, query: CheckQuery, focus: Iterable[Term]) -> Iterator[Result]:
+        path = None if check.path is None else str(check.path)
+        asked = isinstance(check.relation, PerSolution)
+        for row in self._rows(query, focus):
+            node = row["this"]
+            if node is None:
+                continue
+            value = row.get(query.value) if query.value is not None else None
+            if asked and value is None and check.path is None:
+                value = node
+            own = row.get(query.predicate) if query.predicate is not None else None
+            yield Result(
+                node,
+                str(own) if isinstance(own, NamedNode) else path,
+                value,
+                check.component,
+                check.shape,
+                check.severity,
+                self._messages(check, row) if asked or check.parameters else check.messages,
+                check.source,
+            )
+
+    def _rows(self, query: CheckQuery, focus: Iterable[Term]) -> Iterator[dict[str, Term | None]]:
+        """Yield the rows of a query, terms as they were written, each with its focus node."""
+        if query.per_node:
+            for node in sorted(focus, key=str):
+                text, substitutions = bound_to(query.text, node)
+                answer = self._source.select(text, substitutions, dataset=self._dataset)
+                for found in answer.dicts():
+                    yield {name: self._term(term) for name, term in found.items()} | {"this": node}
+            return
+        answer = self._source.select(query.text, dataset=self._dataset)
+        for terms in answer.rows:
+            yield dict(zip(answer.variables, map(self._term, terms), strict=True))
+
+    def _term(self, term: Term | None) -> Term | None:
+        return term if self._forms is None else self._forms.unmark(term)
+
+    def _messages(self, check: Check, row: Mapping[str, Term | None]) -> Mapping[str, str]:
+        terms = {**check.parameters, **{name: term for name, term in row.items() if term is not None}}
+        return filled(check.messages, terms)

@@ -1,0 +1,8 @@
+"""Shapes as objects: what a shapes graph says, read once, checked, and free of RDF.
+
+The first of three steps from shapes to SPARQL: `read_shapes` turns a graph into the dataclasses of `model`.
+"""
+
+from planatlas.shacl.shape_objects.reader import UnsupportedShape, read_shapes
+
+__all__ = ["UnsupportedShape", "read_shapes"]

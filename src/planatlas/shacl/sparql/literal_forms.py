@@ -1,0 +1,87 @@
+"""Literals that a store would change, kept as they were written.
+
+A store keeps values, not forms: Oxigraph reads `"01"^^xsd:integer` as 1, `"10.00"^^xsd:decimal` as 10 and every
+`xsd:int` as an `xsd:integer`. SHACL speaks of forms and datatypes, so such a literal goes into the store under a
+datatype that stands for the real one and that no store reads; one whose form its datatype does not know goes in
+under another, so that it is of no datatype at all. What comes out is turned back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from planatlas.namespaces import RDF, XSD
+from planatlas.store import Literal, NamedNode, Store, Term, Triple
+from planatlas.store.literals import literal_fault
+
+AS_WRITTEN: Final = "urn:shacl:as-written:"
+ILL_FORMED: Final = "urn:shacl:ill-formed:"
+_UNCHANGED: Final = frozenset({XSD + "string", RDF + "langString", RDF + "dirLangString"})
+
+
+class LiteralForms:
+    """Marks the literals of some triples, and knows whether there were any to mark."""
+
+    def __init__(self) -> None:
+        self._marked: dict[Literal, Literal] = {}
+        self._written: dict[Literal, Literal] = {}
+
+    @property
+    def as_written(self) -> bool:
+        """Whether a literal stands in the store under a datatype for another."""
+        return any(term.datatype.value.startswith(AS_WRITTEN) for term in self._marked.values())
+
+    @property
+    def any(self) -> bool:
+        """Whether any literal is marked."""
+        return bool(self._marked)
+
+    def learn(self, triples: Iterable[Triple]) -> None:
+        """Find the literals of some triples that a store would change or that are ill-formed."""
+        typed = {
+            term
+            for triple in triples
+            if isinstance(term := triple.object, Literal) and term.datatype.value not in _UNCHANGED
+        }
+        new = sorted(typed.difference(self._marked), key=str)
+        for literal, kept in zip(new, _as_kept(new), strict=True):
+            if literal_fault(literal.value, literal.datatype.value):
+                self._keep(literal, ILL_FORMED)
+            elif literal != kept:
+                self._keep(literal, AS_WRITTEN)
+
+    def _keep(self, literal: Literal, prefix: str) -> None:
+        marked = Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
+        self._marked[literal], self._written[marked] = marked, literal
+
+    def mark(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Yield the triples with their marked literals."""
+        marked = self._marked
+        for triple in triples:
+            new = marked.get(triple.object) if marked else None  # type: ignore[arg-type]
+            yield triple if new is None else Triple(triple.subject, triple.predicate, new)
+
+    def unmark(self, term: Term | None) -> Term | None:
+        """Return a term as it was written."""
+        return self._written.get(term, term) if isinstance(term, Literal) else term
+
+
+def mark(term: Term) -> Term:
+    """Return a term of a shape as the store has it where data may be marked."""
+    forms = LiteralForms()
+    node = NamedNode("urn:shacl:node")
+    forms.learn([Triple(node, node, term)])
+    return next(forms.mark([Triple(node, node, term)])).object
+
+
+def _as_kept(literals: list[Literal]) -> list[Term]:
+    """Return what a store gives back for each literal."""
+    predicate = NamedNode("urn:shacl:kept")
+    store = Store()
+    store.add(
+        "urn:shacl:graph",
+        (Triple(NamedNode(f"urn:shacl:{n}"), predicate, literal) for n, literal in enumerate(literals)),
+    )
+    back = {triple.subject.value: triple.object for triple in store.triples("urn:shacl:graph")}  # type: ignore[union-attr]
+    return [back[f"urn:shacl:{n}"] for n in range(len(literals))]

@@ -1,0 +1,162 @@
+"""Tests of a value by itself, as SPARQL expressions that are true or false and never an error.
+
+An engine may make of an error what it likes, so each test first asks what kind of term it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from planatlas.namespaces import RDF, XSD
+from planatlas.shacl.shape_objects.model import (
+    HasDatatype,
+    HasNodeKind,
+    HasValue,
+    In,
+    LanguageIn,
+    Length,
+    Pattern,
+    Range,
+    ValueTest,
+)
+from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
+from planatlas.shacl.sparql.dialect import Dialect, equals_term
+from planatlas.shacl.sparql.literal_forms import AS_WRITTEN, mark
+from planatlas.store import BlankNode, Literal, NamedNode, Store, Term
+
+_KINDS: Final = {"IRI": "isIRI(?{0})", "BlankNode": "isBlank(?{0})", "Literal": "isLiteral(?{0})"}
+_EQUAL_AS_TERMS: Final = frozenset({XSD + "string", RDF + "langString"})
+_NUMBERS: Final = tuple(
+    f"<{XSD}{name}>"
+    for name in (
+        "integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
+        "positiveInteger", "nonPositiveInteger", "negativeInteger", "unsignedLong", "unsignedInt",
+        "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+
+_ORDERED: Final = tuple(
+    f"<{XSD}{name}>"
+    for name in (
+        "string", "dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "dayTimeDuration",
+        "yearMonthDuration",
+    )
+)  # fmt: skip
+_BOOLEAN: Final = f"<{XSD}boolean>"
+_NUMBER: Final = f"<{XSD}integer>"
+
+
+def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
+    """Return the expression that is true where the value of a variable passes.
+
+    Raises UnsupportedShape for a regular expression that Oxigraph lacks.
+    """
+    v = f"?{variable}"
+    match test:
+        case HasNodeKind(kinds):
+            return _or(_KINDS[kind].format(variable) for kind in sorted(kinds))
+        case HasDatatype(datatype):
+            return f"(isLiteral({v}) && {_datatype(datatype, v, dialect)})"
+        case Range(operator=operator, limit=limit):
+            return _within(variable, operator, limit, dialect)
+        case Length(operator=operator, number=number):
+            return f"(!isBlank({v}) && STRLEN(STR({v})) {operator} {number})"
+        case Pattern(pattern, flags):
+            _check_pattern(pattern, flags)
+            extra = f", {Literal(flags)}" if flags else ""
+            return f"(!isBlank({v}) && REGEX(STR({v}), {Literal(pattern)}{extra}))"
+        case LanguageIn(ranges):
+            matches = _or(f"LANGMATCHES(LANG({v}), {Literal(tag)})" for tag in ranges)
+            return f'(isLiteral({v}) && LANG({v}) != "" && {matches})'
+        case HasValue(term):
+            return is_one_of([term], variable, dialect)
+        case In(terms):
+            return is_one_of(terms, variable, dialect)
+
+
+def comparison(left: str, operator: str, right: str, dialect: Dialect) -> str:
+    """Return the expression that is true where the values of two variables compare so."""
+    one, other = _read(left, dialect), _read(right, dialect)
+    numbers = f"isNumeric({one}) && isNumeric({other}) && {one} {operator} {other}"
+    kin = f"DATATYPE({one}) = DATATYPE({other})"
+    ordered = f"DATATYPE({one}) IN ({', '.join(_ORDERED)}) && {one} {operator} {other}"
+    truths = f"DATATYPE({one}) = {_BOOLEAN} && {_NUMBER}({one}) {operator} {_NUMBER}({other})"
+    return f"COALESCE(IF({kin}, ({numbers}) || ({ordered}) || ({truths}), {numbers}), false)"
+
+
+def is_one_of(terms: Iterable[Term], variable: str, dialect: Dialect) -> str:
+    """Return the expression that is true where a value is one of some terms.
+
+    IN compares by value, which for IRIs and texts is the same; other literals are compared as terms. A blank
+    node of a shape is none of the data's.
+    """
+    v = f"?{variable}"
+    simple: list[str] = []
+    others: list[str] = []
+    for term in terms:
+        if isinstance(term, NamedNode) or (
+            isinstance(term, Literal) and term.datatype.value in _EQUAL_AS_TERMS
+        ):
+            simple.append(str(term))
+        elif not isinstance(term, BlankNode):
+            others.append(equals_term(variable, term) if dialect.portable else f"sameTerm({v}, {mark(term)})")
+    if simple:
+        others.insert(0, f"{v} = {simple[0]}" if len(simple) == 1 else f"{v} IN ({', '.join(simple)})")
+    return _or(others)
+
+
+def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> str:
+    """Return the expression that a value compares with a limit.
+
+    Engines order more than SPARQL does (Oxigraph: texts with a language, equal terms of any kind) or compare
+    across kinds (Virtuoso), so the datatype is asked for first
+    (https://www.w3.org/TR/sparql11-query/#OperatorMapping).
+    """
+    v, datatype = _read(variable, dialect), str(limit.datatype)
+    literal = f"isLiteral(?{variable})"
+    if datatype in _NUMBERS:
+        kin = f"DATATYPE({v}) IN ({', '.join(_NUMBERS)})" if dialect.portable else f"isNumeric({v})"
+        return f"({literal} && COALESCE({kin} && {v} {operator} {limit}, false))"
+    if datatype == _BOOLEAN:
+        compared = f"{_NUMBER}({v}) {operator} {int(limit.value in {'true', '1'})}"
+        return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {compared}, false))"
+    if datatype in _ORDERED:
+        return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {v} {operator} {limit}, false))"
+    return "false"
+
+
+def _read(variable: str, dialect: Dialect) -> str:
+    """Return the expression for the value to compare: of a literal kept as written, what it stands for."""
+    v = f"?{variable}"
+    if not dialect.as_written:
+        return v
+    datatype = f"STR(DATATYPE({v}))"
+    real = f"STRDT(STR({v}), IRI(SUBSTR({datatype}, {len(AS_WRITTEN) + 1})))"
+    return f'IF(STRSTARTS({datatype}, "{AS_WRITTEN}"), {real}, {v})'
+
+
+def _datatype(datatype: str, v: str, dialect: Dialect) -> str:
+    # Virtuoso knows no datatype of a text with a language.
+    if datatype == RDF + "langString":
+        return f'LANG({v}) != ""'
+    if datatype == XSD + "string":
+        return f'LANG({v}) = "" && DATATYPE({v}) = <{datatype}>'
+    if dialect.as_written:
+        return f"DATATYPE({v}) IN (<{datatype}>, <{AS_WRITTEN}{datatype}>)"
+    return f"DATATYPE({v}) = <{datatype}>"
+
+
+def _or(parts: Iterable[str]) -> str:
+    texts = list(parts)
+    return texts[0] if len(texts) == 1 else f"({' || '.join(texts)})" if texts else "false"
+
+
+@lru_cache(maxsize=1024)
+def _check_pattern(pattern: str, flags: str) -> None:
+    """Refuse a pattern that Oxigraph does not read: in a filter it would be false without a word."""
+    extra = f", {Literal(flags)}" if flags else ""
+    query = f'ASK {{ BIND(REGEX("", {Literal(pattern)}{extra}) AS ?read) FILTER(BOUND(?read)) }}'
+    if not Store().ask(query):
+        raise UnsupportedShape("regex", "", "", pattern)

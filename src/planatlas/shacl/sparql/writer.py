@@ -1,0 +1,169 @@
+"""Checks and targets as SPARQL queries, each for all focus nodes of its shape at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planatlas.shacl.paths import Path, Predicate
+from planatlas.shacl.plan.algebra import (
+    ALWAYS,
+    Check,
+    Compares,
+    Counted,
+    Differs,
+    Focus,
+    Leads,
+    PerFocus,
+    PerLanguage,
+    PerOther,
+    PerPair,
+    PerSolution,
+    PerTriple,
+    PerValue,
+    negate,
+    renamed,
+)
+from planatlas.shacl.shapes import Target
+from planatlas.shacl.sparql.class_tree import ClassTree
+from planatlas.shacl.sparql.conditions import ConditionWriter, other_than
+from planatlas.shacl.sparql.dialect import Dialect
+from planatlas.shacl.sparql.literal_forms import mark
+from planatlas.shacl.sparql.queries import solution_query, target_query
+from planatlas.store import BlankNode, Literal, NamedNode, Term
+
+THIS = "this"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuery:
+    """The query of a check, and which of its variables hold the value and the predicate of a result.
+
+    One `per_node` is asked with `$this` bound to one focus node at a time.
+    """
+
+    text: str
+    value: str | None
+    predicate: str | None = None
+    per_node: bool = False
+
+
+class QueryWriter:
+    """Writes the queries of one plan over one class tree, for one dialect."""
+
+    def __init__(self, tree: ClassTree, dialect: Dialect) -> None:
+        self._conditions = ConditionWriter(tree, dialect)
+        self._tree, self._dialect = tree, dialect
+
+    def targets(self, focus: Focus) -> str:
+        """Return the query for the nodes of targets: one row a node, in `this`."""
+        return f"SELECT DISTINCT ?{THIS} WHERE {{ {self._focus(focus)} }}"
+
+    def count(self, focus: Focus) -> str:
+        """Return the query for the number of focus nodes, in `count`."""
+        return f"SELECT (COUNT(DISTINCT ?{THIS}) AS ?count) WHERE {{ {self._focus(focus)} }}"
+
+    def check(self, check: Check) -> CheckQuery | None:
+        """Return the query whose rows violate, or None where nothing can."""
+        focus, relation = check.focus, check.relation
+        where, names = self._focus(focus), " ".join(f"?{name}" for name in focus.variables)
+        filters = self._conditions.filters
+        match relation:
+            case PerValue(None, holds):
+                if holds == ALWAYS:
+                    return None
+                fails = filters(negate(renamed(holds, {relation.variable: THIS})))
+                return CheckQuery(_select(names, where + fails), THIS)
+            case PerValue(path, holds):
+                if holds == ALWAYS:
+                    return None
+                body = where + self._step(THIS, path, "value") + filters(negate(holds))
+                return CheckQuery(_select(f"{names} ?value", body), "value")
+            case PerFocus(holds):
+                if holds == ALWAYS:
+                    return None
+                return CheckQuery(_select(names, where + filters(negate(holds))), None)
+            case Counted():
+                return CheckQuery(self._counted(relation, where, names), None)
+            case PerLanguage(path):
+                body = (
+                    where
+                    + self._step(THIS, path, "value")
+                    + ' FILTER(isLiteral(?value) && LANG(?value) != "")'
+                )
+                text = (
+                    f"SELECT {names} ?language WHERE {{ {body} BIND(LCASE(LANG(?value)) AS ?language) }}"
+                    f" GROUP BY {names} ?language HAVING(COUNT(DISTINCT ?value) > 1)"
+                )
+                return CheckQuery(text, None)
+            case PerPair(path, operator, predicate):
+                body = (
+                    where + self._step(THIS, path, "value") + self._step(THIS, Predicate(predicate), "other")
+                )
+                body += filters(negate(Compares("value", operator, "other")))
+                return CheckQuery(_select(f"{names} ?value ?other", body), "value")
+            case PerOther(path, predicate):
+                body = where + self._step(THIS, Predicate(predicate), "value")
+                reached = Differs(THIS, "value") if path is None else negate(Leads(THIS, path, "value"))
+                return CheckQuery(_select(f"{names} ?value", body + filters(reached)), "value")
+            case PerTriple(path, allowed):
+                node = THIS if path is None else "node"
+                body = where + ("" if path is None else self._step(THIS, path, node))
+                body += f" ?{node} ?predicate ?value ." + other_than("predicate", allowed)
+                shown = names if path is None else f"{names} ?node"
+                return CheckQuery(_select(f"{shown} ?predicate ?value", body), "value", "predicate")
+            case PerSolution(query, path):
+                text, per_node = solution_query(query, path, where, focus.variables, self._dialect)
+                return CheckQuery(text, "value", "path", per_node)
+
+    def _step(self, start: str, path: Path, end: str) -> str:
+        return " " + self._conditions.step(start, path, end)
+
+    def _counted(self, relation: Counted, where: str, names: str) -> str:
+        inner = self._step(THIS, relation.path, relation.variable) + self._conditions.filters(relation.counts)
+        operator = "<" if relation.least else ">"
+        # A node without values is counted too where there should be some.
+        body = f"{where} OPTIONAL {{{inner} }}" if relation.least else where + inner
+        having = f"COUNT(DISTINCT ?{relation.variable}) {operator} {relation.number}"
+        return f"SELECT {names} WHERE {{ {body} }} GROUP BY {names} HAVING({having})"
+
+    def _focus(self, focus: Focus) -> str:
+        """Return the pattern that binds the variables of a focus."""
+        first, *others = focus.variables
+        pattern = self._targets(focus.targets, first)
+        for start, path, end in zip(focus.variables, focus.steps, others, strict=False):
+            pattern += self._step(start, path, end)
+        return pattern
+
+    def _targets(self, targets: tuple[Target, ...], name: str) -> str:
+        patterns: list[str] = []
+        classes: set[str] = set()
+        nodes: list[Term] = []
+        for target in targets:
+            value = target.value
+            if target.kind == "class" and isinstance(value, NamedNode):
+                classes.update(self._tree.below(value.value))
+            elif target.kind == "node" and not isinstance(value, BlankNode):
+                nodes.append(mark(value))
+            elif target.kind == "subjects-of":
+                patterns.append(self._dialect.in_data(f"?{name} {value} ?any"))
+            elif target.kind == "objects-of":
+                patterns.append(self._dialect.in_data(f"?any {value} ?{name}"))
+            elif target.kind == "select" and isinstance(value, Literal):
+                patterns.append(target_query(value.value, name))
+        if classes:
+            patterns.append(self._instances(sorted(classes), name))
+        if nodes or not patterns:
+            patterns.append(f"VALUES ?{name} {{ {' '.join(map(str, nodes))} }}")
+        if len(patterns) == 1:
+            return patterns[0]
+        return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+
+    def _instances(self, classes: list[str], name: str) -> str:
+        if len(classes) == 1:
+            return self._dialect.in_data(f"?{name} a <{classes[0]}>")
+        listed = " ".join(f"<{iri}>" for iri in classes)
+        return self._dialect.in_data(f"VALUES ?class {{ {listed} }} ?{name} a ?class")
+
+
+def _select(names: str, body: str) -> str:
+    return f"SELECT DISTINCT {names} WHERE {{ {body} }}"
