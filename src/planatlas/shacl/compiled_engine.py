@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from planatlas.shacl.engine import Engine
 from planatlas.shacl.plan import Plan, plan_shapes
-from planatlas.shacl.plan.algebra import Check
+from planatlas.shacl.plan.algebra import Check, PerSolution
 from planatlas.shacl.report import Report
-from planatlas.shacl.running import Run, class_tree
+from planatlas.shacl.running import Focus, Run, class_tree
 from planatlas.shacl.shape_objects import UnsupportedShape, read_shapes
 from planatlas.shacl.shapes import ShapesGraph
 from planatlas.shacl.sparql.class_tree import ClassTree
@@ -23,13 +25,16 @@ from planatlas.store import Dataset, Source, Store, Triple
 DATA: Final = "urn:shacl:data"
 CONTEXT: Final = "urn:shacl:context"
 SHAPES: Final = "urn:shacl:shapes"
+# A graph up to this many triples is copied out of its store: what is near is asked twice as fast.
+LARGEST_COPY: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledShapes:
-    """The queries of a shapes graph: for the focus nodes of each shape, and for each check."""
+    """The queries of a shapes graph: for the focus nodes of each shape, for their number, for each check."""
 
-    targets: dict[str, str]
+    targets: Mapping[str, str]
+    counts: Mapping[str, str]
     checks: tuple[tuple[Check, CheckQuery], ...]
 
 
@@ -55,17 +60,16 @@ class CompiledEngine:
         try:
             self._plan(shapes)
             forms = LiteralForms()
-            forms.learn([*data, *context])
+            forms.learn(chain(data, context))
             store = Store()
             store.add(DATA, forms.mark(data))
             store.add(CONTEXT, forms.mark(context))
-            dialect = Dialect(DATA, forms.as_written, shapes_graph=SHAPES)
-            if self._speaks_of_shapes(shapes):
+            dialect, dataset = Dialect(DATA, True, forms.as_written, shapes_graph=SHAPES), None
+            if self._asks_shapes(shapes):
                 store.add(SHAPES, shapes.triples)
-                return self._run(
-                    store, Dataset((DATA, CONTEXT), (DATA, SHAPES)), shapes, dialect, jobs, forms
-                )
-            return self._run(store, None, shapes, dialect, jobs, forms)
+                dataset = Dataset((DATA, CONTEXT), (DATA, SHAPES))
+            compiled = self.compile(shapes, class_tree(store, dataset), dialect)
+            return self._report(compiled, Run(store, dataset, jobs))
         except UnsupportedShape as reason:
             return self._elsewhere(reason, data, shapes, context)
 
@@ -81,21 +85,39 @@ class CompiledEngine:
 
         The queries run where the data is, `jobs` at a time. Raises InputError as `validate` and as the store.
         """
-        dataset = Dataset((*graphs, *context), tuple(graphs))
-        graph = graphs[0] if len(graphs) == 1 else None
-        dialect = Dialect(graph, portable=not isinstance(source, Store))
-        try:
-            return self._run(source, dataset, shapes, dialect, jobs)
-        except UnsupportedShape as reason:
-            data, around = ([t for g in names for t in source.triples(g)] for names in (graphs, context))
-            return self._elsewhere(reason, data, shapes, around)
+        tree = class_tree(source, Dataset((*graphs, *context)))
+        return self._validate_group(source, tuple(graphs), shapes, tuple(context), tree, jobs)
+
+    def validate_each(
+        self,
+        source: Source,
+        groups: Mapping[str, Sequence[str]],
+        shapes: ShapesGraph,
+        context: Sequence[str] = (),
+        jobs: int = 1,
+    ) -> Iterator[tuple[str, Report]]:
+        """Yield a report for each group of graphs, in order; a group sees itself and the context alone.
+
+        `jobs` groups are looked at side by side. Raises InputError as `validate_graphs`.
+        """
+        everything = tuple(dict.fromkeys(chain(*groups.values(), context)))
+        tree = class_tree(source, Dataset(everything))
+
+        def work(graphs: Sequence[str]) -> Report:
+            return self._validate_group(source, tuple(graphs), shapes, tuple(context), tree, 1)
+
+        if jobs < 2:
+            yield from ((name, work(graphs)) for name, graphs in groups.items())
+            return
+        with ThreadPoolExecutor(jobs) as pool:
+            yield from zip(groups, pool.map(work, groups.values()), strict=True)
 
     def compile(self, shapes: ShapesGraph, tree: ClassTree, dialect: Dialect) -> CompiledShapes:
         """Return the queries of a shapes graph, compiled once for each class tree and dialect.
 
         Raises UnsupportedShape, and InputError for ill-formed shapes.
         """
-        key = (tree.fingerprint(), dialect)
+        key = (tree.fingerprint, dialect)
         compiled = self._compiled.setdefault(shapes, {})
         if key not in compiled:
             plan = self._plan(shapes)
@@ -103,24 +125,37 @@ class CompiledEngine:
             written = ((check, writer.check(check)) for check in plan.checks)
             compiled[key] = CompiledShapes(
                 {shape: writer.targets(focus) for shape, focus in plan.targets.items()},
+                {shape: writer.count(focus) for shape, focus in plan.targets.items()},
                 tuple((check, query) for check, query in written if query is not None),
             )
         return compiled[key]
 
-    def _run(
+    def _validate_group(
         self,
         source: Source,
-        dataset: Dataset | None,
+        graphs: tuple[str, ...],
         shapes: ShapesGraph,
-        dialect: Dialect,
+        context: tuple[str, ...],
+        tree: ClassTree,
         jobs: int,
-        forms: LiteralForms | None = None,
     ) -> Report:
-        compiled = self.compile(shapes, class_tree(source, dataset), dialect)
-        run = Run(source, dataset, jobs, forms)
-        focus = run.focus(compiled.targets)
-        results = run.results([(c, q) for c, q in compiled.checks if focus[c.root]], focus)
-        return Report(self.name, results, focus)
+        try:
+            self._plan(shapes)
+            if isinstance(source, Store) and sum(map(source.count, graphs)) <= LARGEST_COPY:
+                copy = source.excerpt({DATA: graphs, CONTEXT: context})
+                return self._report(self.compile(shapes, tree, Dialect(DATA)), Run(copy, None, jobs))
+            dialect = Dialect(None, portable=not isinstance(source, Store))
+            dataset = Dataset((*graphs, *context), graphs)
+            return self._report(self.compile(shapes, tree, dialect), Run(source, dataset, jobs))
+        except UnsupportedShape as reason:
+            data, around = ([t for g in names for t in source.triples(g)] for names in (graphs, context))
+            return self._elsewhere(reason, data, shapes, around)
+
+    def _report(self, compiled: CompiledShapes, run: Run) -> Report:
+        counts = run.counts(compiled.counts)
+        focus = Focus(run, compiled.targets)
+        checks = [pair for pair in compiled.checks if counts[pair[0].root]]
+        return Report(self.name, run.results(checks, focus), focus, counts)
 
     def _plan(self, shapes: ShapesGraph) -> Plan:
         if shapes not in self._plans:
@@ -133,13 +168,16 @@ class CompiledEngine:
             raise plan
         return plan
 
-    def _speaks_of_shapes(self, shapes: ShapesGraph) -> bool:
-        queries = (check.relation for check in self._plan(shapes).checks)
-        return any("shapesGraph" in getattr(getattr(q, "query", None), "text", "") for q in queries)
+    def _asks_shapes(self, shapes: ShapesGraph) -> bool:
+        """Tell whether a query speaks of the shapes graph, which then has to be in the store."""
+        relations = (check.relation for check in self._plan(shapes).checks)
+        return any("shapesGraph" in r.query.text for r in relations if isinstance(r, PerSolution))
 
     def _elsewhere(
         self, reason: UnsupportedShape, data: Iterable[Triple], shapes: ShapesGraph, context: Iterable[Triple]
     ) -> Report:
+        if reason.nowhere:
+            raise reason.as_input_error() from None
         report = self._fallback().validate(data, shapes, context)
         return Report(report.engine, report.results, report.focus, reason=reason)
 

@@ -28,6 +28,6 @@ class Engine(Protocol):
 @lru_cache(maxsize=1)
 def default_engine() -> Engine:
     """Return the engine that runs where none is named."""
-    from planatlas.shacl.pyshacl_engine import PySHACLEngine
+    from planatlas.shacl.compiled_engine import CompiledEngine
 
-    return PySHACLEngine()
+    return CompiledEngine()

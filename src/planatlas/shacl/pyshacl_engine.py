@@ -247,6 +247,7 @@ class _ReportReader:
                 source_shape=shape_name(shape),
                 severity=severity.value if isinstance(severity, NamedNode) else VIOLATION,
                 messages=self._messages(node, shape),
+                source_constraint=self._one(node, "sourceConstraint"),
             )
 
     def _one(self, node: Any, name: str) -> Term | None:

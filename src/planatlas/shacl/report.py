@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from planatlas.namespaces import RDF_TYPE, SH, XSD
 from planatlas.shacl.path_parsing import path_triples
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
+
+if TYPE_CHECKING:
+    from planatlas.shacl.shape_objects import UnsupportedShape
 
 VIOLATION: Final = SH + "Violation"
 WARNING: Final = SH + "Warning"
@@ -58,17 +61,23 @@ class Targeted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Results of one validation, in a fixed order, and the focus nodes of every shape with a target."""
+    """Results of one validation, in a fixed order, and the focus nodes of every shape with a target.
+
+    `counts` says how many focus nodes each shape has, where that is known without fetching them. `reason` says
+    why another engine than the one asked did the work.
+    """
 
     engine: str
     results: tuple[Result, ...]
     focus: Mapping[str, frozenset[Term]]
-    reason: Exception | None = None
+    counts: Mapping[str, int] | None = None
+    reason: UnsupportedShape | None = None
 
     @property
     def targeted(self) -> tuple[Targeted, ...]:
         """How many nodes each shape looked at, in the order of the shapes' IRIs."""
-        return tuple(Targeted(shape, len(nodes)) for shape, nodes in sorted(self.focus.items()))
+        counts = self.counts or {shape: len(nodes) for shape, nodes in self.focus.items()}
+        return tuple(Targeted(shape, count) for shape, count in sorted(counts.items()))
 
     @property
     def conforms(self) -> bool:

@@ -11,10 +11,10 @@ from planatlas.shacl.messages import filled
 from planatlas.shacl.plan.algebra import Check, PerSolution
 from planatlas.shacl.report import Result
 from planatlas.shacl.sparql.class_tree import ClassTree
-from planatlas.shacl.sparql.literal_forms import LiteralForms
+from planatlas.shacl.sparql.literal_forms import unmark
 from planatlas.shacl.sparql.queries import bound_to
 from planatlas.shacl.sparql.writer import CheckQuery
-from planatlas.store import Dataset, NamedNode, Source, Term
+from planatlas.store import Dataset, Literal, NamedNode, Source, Term
 
 _TREE: Final = f"SELECT ?child ?parent WHERE {{ ?child <{RDFS}subClassOf> ?parent FILTER(isIRI(?child)) }}"
 _USED: Final = "SELECT DISTINCT ?class WHERE { ?any a ?class FILTER(isIRI(?class)) }"
@@ -33,26 +33,43 @@ def class_tree(source: Source, dataset: Dataset | None) -> ClassTree:
     )
 
 
+class Focus(Mapping[str, frozenset[Term]]):
+    """The focus nodes of each shape, fetched when they are asked for; equal queries are asked once."""
+
+    def __init__(self, run: Run, queries: Mapping[str, str]) -> None:
+        self._run, self._queries = run, queries
+        self._nodes: dict[str, frozenset[Term]] = {}
+
+    def __getitem__(self, shape: str) -> frozenset[Term]:
+        text = self._queries[shape]
+        if text not in self._nodes:
+            self._nodes[text] = self._run.nodes(text)
+        return self._nodes[text]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._queries)
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+
 class Run:
     """One validation of one dataset, several queries at a time where `jobs` says so."""
 
-    def __init__(
-        self, source: Source, dataset: Dataset | None, jobs: int = 1, forms: LiteralForms | None = None
-    ) -> None:
+    def __init__(self, source: Source, dataset: Dataset | None, jobs: int = 1) -> None:
         self._source, self._dataset, self._jobs = source, dataset, jobs
-        self._forms = forms if forms is not None and forms.any else None
 
-    def focus(self, targets: Mapping[str, str]) -> dict[str, frozenset[Term]]:
-        """Return the focus nodes of each shape from the queries for them; equal queries are asked once."""
-        texts = list(dict.fromkeys(targets.values()))
-        nodes = dict(zip(texts, self._each(self._nodes, texts), strict=True))
-        return {shape: nodes[text] for shape, text in targets.items()}
+    def counts(self, queries: Mapping[str, str]) -> dict[str, int]:
+        """Return the number of focus nodes of each shape; equal queries are asked once."""
+        texts = list(dict.fromkeys(queries.values()))
+        found = dict(zip(texts, self._each(self._count, texts), strict=True))
+        return {shape: found[text] for shape, text in queries.items()}
 
     def results(
         self, checks: Sequence[tuple[Check, CheckQuery]], focus: Mapping[str, frozenset[Term]]
     ) -> tuple[Result, ...]:
         """Return the results of some checks, in order."""
-        batches = self._each(lambda pair: list(self._results(*pair, focus[pair[0].root])), checks)
+        batches = self._each(lambda pair: list(self._results(*pair, focus)), checks)
         return tuple(sorted((result for batch in batches for result in batch), key=Result.sort_key))
 
     def _each(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
@@ -61,14 +78,21 @@ class Run:
         with ThreadPoolExecutor(self._jobs) as pool:
             return list(pool.map(work, items))
 
-    def _nodes(self, text: str) -> frozenset[Term]:
-        rows = self._source.select(text, dataset=self._dataset).rows
-        return frozenset(node for (term,) in rows if (node := self._term(term)) is not None)
+    def _count(self, text: str) -> int:
+        ((number,),) = self._source.select(text, dataset=self._dataset).rows
+        return int(number.value) if isinstance(number, Literal) else 0
 
-    def _results(self, check: Check, query: CheckQuery, focus: Iterable[Term]) -> Iterator[Result]:
+    def nodes(self, text: str) -> frozenset[Term]:
+        """Return the nodes that a query for focus nodes finds."""
+        rows = self._source.select(text, dataset=self._dataset).rows
+        return frozenset(node for (term,) in rows if (node := unmark(term)) is not None)
+
+    def _results(
+        self, check: Check, query: CheckQuery, focus: Mapping[str, frozenset[Term]]
+    ) -> Iterator[Result]:
         path = None if check.path is None else str(check.path)
         asked = isinstance(check.relation, PerSolution)
-        for row in self._rows(query, focus):
+        for row in self._rows(query, focus[check.root] if query.per_node else ()):
             node = row["this"]
             if node is None:
                 continue
@@ -94,14 +118,11 @@ class Run:
                 text, substitutions = bound_to(query.text, node)
                 answer = self._source.select(text, substitutions, dataset=self._dataset)
                 for found in answer.dicts():
-                    yield {name: self._term(term) for name, term in found.items()} | {"this": node}
+                    yield {name: unmark(term) for name, term in found.items()} | {"this": node}
             return
         answer = self._source.select(query.text, dataset=self._dataset)
         for terms in answer.rows:
-            yield dict(zip(answer.variables, map(self._term, terms), strict=True))
-
-    def _term(self, term: Term | None) -> Term | None:
-        return term if self._forms is None else self._forms.unmark(term)
+            yield dict(zip(answer.variables, map(unmark, terms), strict=True))
 
     def _messages(self, check: Check, row: Mapping[str, Term | None]) -> Mapping[str, str]:
         terms = {**check.parameters, **{name: term for name, term in row.items() if term is not None}}

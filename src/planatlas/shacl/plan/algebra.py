@@ -95,10 +95,11 @@ class Compares:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A query, its `$this` or `$value` bound to the node, has an answer."""
+    """A query, its `$this` or `$value` bound to the node and its `$PATH` to a path, has an answer."""
 
     query: Query
     bindings: tuple[tuple[str, str], ...]
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +314,8 @@ def renamed(condition: Condition, names: Mapping[str, str]) -> Condition:
             return SameLanguage(new(left), new(right))
         case Compares(left, operator, right):
             return Compares(new(left), operator, new(right))
-        case Answers(query, bindings):
-            return Answers(query, tuple((name, new(variable)) for name, variable in bindings))
+        case Answers(query, bindings, path):
+            return Answers(query, tuple((name, new(variable)) for name, variable in bindings), path)
         case All(conditions):
             return all_of(*(renamed(inner, names) for inner in conditions))
         case AnyOf(conditions):

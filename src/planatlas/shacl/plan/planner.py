@@ -165,7 +165,7 @@ class _Planner:
                 less = Some(node, there, other, negate(Leads(node, path, other)))
                 return all_of(negate(more), negate(less))
             case Query(asks=False):
-                return negate(Answers(constraint, (("this", node),)))
+                return negate(Answers(constraint, (("this", node),), path))
             case _:
                 fails = negate(self._value_conforms(constraint, node, value))
                 return negate(Some(node, path, value, fails))
@@ -223,7 +223,7 @@ class _Planner:
         """Return the condition that so many values meet a condition, or that no more do."""
         wanted = number if least else number + 1
         if wanted > MOST_COUNTED_INSIDE:
-            raise UnsupportedShape("count", "", "", str(number))
+            raise UnsupportedShape("count", detail=str(number))
         found = ALWAYS if wanted == 0 else self._several(node, path, wanted, meets, value, ())
         return found if least else negate(found)
 

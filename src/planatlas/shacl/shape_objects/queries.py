@@ -76,7 +76,7 @@ class QueryReader:
             for validator in self._graph.objects(component, SH + name):
                 if self._graph.first(validator, SH + "ask") or self._graph.first(validator, SH + "select"):
                     return validator
-                raise UnsupportedShape("js", self._shapes.place(validator), component.value)
+                raise UnsupportedShape("js", self._where(validator))
         where = self._where(node)
         raise InputError("shape-parameter", where=where, name="sh:validator", value=component.value)
 

@@ -98,7 +98,7 @@ class _Reader:
         """Return the shape of a node, read once."""
         if node not in self._read:
             if node in self._open:
-                raise UnsupportedShape("recursive", self._where(node), self._shapes.owner(node))
+                raise UnsupportedShape("recursive", self._where(node))
             self._open.add(node)
             self._read[node] = self._new(self._described(node))
             self._open.remove(node)
@@ -116,7 +116,7 @@ class _Reader:
         node = shape.node
         path = self._path(node)
         if any(target.kind == "unknown" for target in shape.targets):
-            raise UnsupportedShape("target", self._where(node), self._shapes.owner(node))
+            raise UnsupportedShape("target", self._where(node))
         constraints = () if shape.deactivated else tuple(self._constraints(node, path))
         return ShapeObject(
             shape.iri, path, shape.targets, constraints, shape.severity, shape.messages, shape.deactivated
@@ -136,7 +136,7 @@ class _Reader:
     def _constraints(self, node: Term, path: Path | None) -> Iterator[Constraint]:
         for name in _BEYOND:
             if self._values(node, name):
-                raise UnsupportedShape(name, self._where(node), self._shapes.owner(node))
+                raise UnsupportedShape(name, self._where(node))
         yield from self._of_values(node)
         yield from self._of_texts(node)
         yield from self._of_sets(node, path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 
 class ClassTree:
@@ -38,8 +39,9 @@ class ClassTree:
             self._below[class_iri] = tuple(sorted(found if self._used is None else found & self._used))
         return self._below[class_iri]
 
+    @cached_property
     def fingerprint(self) -> object:
-        """Return what tells one tree from another."""
+        """What tells one tree from another."""
         pairs = frozenset(
             (child, parent) for parent, children in self._children.items() for child in children
         )

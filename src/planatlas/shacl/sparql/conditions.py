@@ -67,8 +67,8 @@ class ConditionWriter:
                 return f"({same_language(left, right)})"
             case Compares(left, operator, right):
                 return comparison(left, operator, right, self._dialect)
-            case Answers(query, bindings):
-                body = condition_body(query, dict(bindings), self._dialect, self._fresh())
+            case Answers(query, bindings, path):
+                body = condition_body(query, path, dict(bindings), self._dialect, self._fresh())
                 return f"EXISTS {{ {body} }}"
             case All(conditions):
                 return f"({' && '.join(map(self.expression, conditions))})"
@@ -93,7 +93,9 @@ class ConditionWriter:
             case Sequence((first, *rest)):
                 middle = self._fresh()
                 return self._some(start, first, middle, Leads(middle, _sequence(rest), end))
-            case Repeated(step, "?"):
+            case Repeated(step, "?" | "*"):
+                if path.suffix == "*":
+                    step = Repeated(step, "+")
                 return f"({self._same(start, end)} || {self._reached(start, step, end)})"
             case _:
                 return f"EXISTS {{ {self.step(start, path, end)} }}"
@@ -113,7 +115,11 @@ class ConditionWriter:
             case Alternative(choices) if not all(map(_single, choices)):
                 cases = (Some(start, choice, variable, inner) for choice in choices)
                 return self.expression(any_of(*cases))
-            case Repeated(step, "?"):
+            case Repeated(step, "+") if skippable(step):
+                return self._some(start, Repeated(step, "*"), variable, inner)
+            case Repeated(step, "?" | "*"):
+                if path.suffix == "*":
+                    step = Repeated(step, "+")
                 here = renamed(inner, {variable: start})
                 return self.expression(any_of(here, Some(start, step, variable, inner)))
             case _:
@@ -132,6 +138,21 @@ class ConditionWriter:
 
     def _fresh(self) -> str:
         return f"n{next(self._numbers)}"
+
+
+def skippable(path: Path) -> bool:
+    """Whether a path may lead from a node to itself without a step, even from one that is in no triple."""
+    match path:
+        case Repeated(step, suffix):
+            return suffix != "+" or skippable(step)
+        case Inverse(back):
+            return skippable(back)
+        case Sequence(steps):
+            return all(map(skippable, steps))
+        case Alternative(choices):
+            return any(map(skippable, choices))
+        case _:
+            return False
 
 
 def _single(path: Path) -> bool:

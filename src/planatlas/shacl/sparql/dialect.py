@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planatlas.store import BlankNode, NamedNode, Term
+from planatlas.namespaces import XSD
+from planatlas.shacl.sparql.literal_forms import mark
+from planatlas.store import BlankNode, Literal, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +14,15 @@ class Dialect:
     """How to write for one store.
 
     `graph` holds the nodes to target: the IRI of one graph, or None for any of the dataset's named graphs.
-    `as_written` says that literals may stand under a datatype for another (see `literal_forms`). `portable`
+    `marked` says that literals which the store would change are marked (see `literal_forms`), and `as_written`
+    that there are some. `portable`
     writes what every engine reads the same way: Virtuoso takes sameTerm for equality of values, compares
     numbers with texts, leaves the start of a circle out of `+`, and takes a group without a triple pattern for
     true. `shapes_graph` is where `$shapesGraph` is to be found, None where it is not in the store.
     """
 
     graph: str | None = None
+    marked: bool = False
     as_written: bool = False
     portable: bool = False
     shapes_graph: str | None = None
@@ -36,12 +40,22 @@ def same(left: str, right: str) -> str:
     return f"COALESCE(?{left} = ?{right}, false)"
 
 
-def equals_term(variable: str, term: Term) -> str:
-    """Return the portable expression that a variable stands for a term."""
+def equals_term(variable: str, term: Term, dialect: Dialect) -> str:
+    """Return the expression that a variable stands for a term; a blank node of a shape is none of the data's.
+
+    `=` is an error between literals of different datatypes, and sameTerm is not to be trusted everywhere.
+    """
     v = f"?{variable}"
-    if isinstance(term, NamedNode):
-        return f"{v} = {term}"
     if isinstance(term, BlankNode):
         return "false"
-    datatype = getattr(term, "datatype", None)
-    return f"(isLiteral({v}) && COALESCE(DATATYPE({v}) = {datatype} && {v} = {term}, false))"
+    if isinstance(term, Literal) and dialect.portable:
+        text = f"STR({v}) = {Literal(term.value)}"
+        if term.language:
+            return f'(isLiteral({v}) && LCASE(LANG({v})) = "{term.language.lower()}" && {text})'
+        kind = f"DATATYPE({v}) = {term.datatype}"
+        if term.datatype.value == XSD + "string":
+            return f'(isLiteral({v}) && LANG({v}) = "" && {kind} && {text})'
+        return f"(isLiteral({v}) && COALESCE({kind} && {v} = {term}, false))"
+    if isinstance(term, Literal):
+        return f"sameTerm({v}, {mark(term) if dialect.marked else term})"
+    return f"{v} = {term}"

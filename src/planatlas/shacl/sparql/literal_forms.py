@@ -25,17 +25,11 @@ class LiteralForms:
 
     def __init__(self) -> None:
         self._marked: dict[Literal, Literal] = {}
-        self._written: dict[Literal, Literal] = {}
 
     @property
     def as_written(self) -> bool:
         """Whether a literal stands in the store under a datatype for another."""
         return any(term.datatype.value.startswith(AS_WRITTEN) for term in self._marked.values())
-
-    @property
-    def any(self) -> bool:
-        """Whether any literal is marked."""
-        return bool(self._marked)
 
     def learn(self, triples: Iterable[Triple]) -> None:
         """Find the literals of some triples that a store would change or that are ill-formed."""
@@ -52,8 +46,7 @@ class LiteralForms:
                 self._keep(literal, AS_WRITTEN)
 
     def _keep(self, literal: Literal, prefix: str) -> None:
-        marked = Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
-        self._marked[literal], self._written[marked] = marked, literal
+        self._marked[literal] = Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
 
     def mark(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Yield the triples with their marked literals."""
@@ -62,9 +55,19 @@ class LiteralForms:
             new = marked.get(triple.object) if marked else None  # type: ignore[arg-type]
             yield triple if new is None else Triple(triple.subject, triple.predicate, new)
 
-    def unmark(self, term: Term | None) -> Term | None:
-        """Return a term as it was written."""
-        return self._written.get(term, term) if isinstance(term, Literal) else term
+
+def unmark(term: Term | None) -> Term | None:
+    """Return a term as it was written.
+
+    >>> unmark(Literal("01", datatype=NamedNode(AS_WRITTEN + XSD + "integer")))
+    <Literal value=01 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#integer>>
+    """
+    if isinstance(term, Literal):
+        datatype = term.datatype.value
+        for prefix in (AS_WRITTEN, ILL_FORMED):
+            if datatype.startswith(prefix):
+                return Literal(term.value, datatype=NamedNode(datatype.removeprefix(prefix)))
+    return term
 
 
 def mark(term: Term) -> Term:

@@ -25,19 +25,21 @@ from planatlas.store import BlankNode, Store, Term
 _ESCAPED = re.compile(r"\\(.)")
 
 
-def condition_body(query: Query, bindings: Mapping[str, str], dialect: Dialect, label: str) -> str:
+def condition_body(
+    query: Query, path: Path | None, bindings: Mapping[str, str], dialect: Dialect, label: str
+) -> str:
     """Return the inside of an EXISTS group that has a solution where the query has an answer.
 
     `bindings` maps the pre-bound variables to those they stand for; all others are renamed after `label`.
     Raises UnsupportedShape for a query whose answer is not that of its body alone.
     """
-    text = _ready(query, None, dialect)
+    text = _ready(query, path, dialect)
     body = as_condition(text, tuple(bindings))
     if body is None or (
         dialect.portable and "?" not in re.sub(r"FILTER\s*\(.*", "", body, flags=re.S | re.I)
     ):
         # Virtuoso takes a group without a triple pattern for true.
-        raise UnsupportedShape("query-inside", "", "")
+        raise UnsupportedShape("query-inside", query.place)
     return rename(fresh(body, f"_{label}", tuple(bindings)), bindings)
 
 
@@ -87,13 +89,13 @@ def _ready(query: Query, path: Path | None, dialect: Dialect) -> SPARQLText:
     """Return a query with its prefixes written out, its path in place and its parameters bound."""
     constants = {name: term for name, term in query.parameters.items() if name != "this"}
     if any(isinstance(term, BlankNode) for term in constants.values()):
-        raise UnsupportedShape("query-blank", "", "")
+        raise UnsupportedShape("query-blank", query.place)
     terms = {name: str(term) for name, term in constants.items()}
     try:
         parsed = _parsed(query.text, None if path is None else str(path), tuple(sorted(constants)))
         if {"shapesGraph", "currentShape"} & parsed.variables:
             if dialect.shapes_graph is None or query.shape.startswith("_:"):
-                raise UnsupportedShape("shapes-graph", "", "")
+                raise UnsupportedShape("shapes-graph", query.place)
             terms |= {"shapesGraph": f"<{dialect.shapes_graph}>", "currentShape": f"<{query.shape}>"}
         return SPARQLText.parse(bind_constants(parsed, terms)) if terms else parsed
     except QueryTextError as error:

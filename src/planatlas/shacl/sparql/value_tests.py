@@ -5,7 +5,7 @@ An engine may make of an error what it likes, so each test first asks what kind 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -23,11 +23,10 @@ from planatlas.shacl.shape_objects.model import (
 )
 from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
 from planatlas.shacl.sparql.dialect import Dialect, equals_term
-from planatlas.shacl.sparql.literal_forms import AS_WRITTEN, mark
-from planatlas.store import BlankNode, Literal, NamedNode, Store, Term
+from planatlas.shacl.sparql.literal_forms import AS_WRITTEN
+from planatlas.store import Literal, NamedNode, Store, Term
 
 _KINDS: Final = {"IRI": "isIRI(?{0})", "BlankNode": "isBlank(?{0})", "Literal": "isLiteral(?{0})"}
-_EQUAL_AS_TERMS: Final = frozenset({XSD + "string", RDF + "langString"})
 _NUMBERS: Final = tuple(
     f"<{XSD}{name}>"
     for name in (
@@ -86,25 +85,15 @@ def comparison(left: str, operator: str, right: str, dialect: Dialect) -> str:
     return f"COALESCE(IF({kin}, ({numbers}) || ({ordered}) || ({truths}), {numbers}), false)"
 
 
-def is_one_of(terms: Iterable[Term], variable: str, dialect: Dialect) -> str:
-    """Return the expression that is true where a value is one of some terms.
-
-    IN compares by value, which for IRIs and texts is the same; other literals are compared as terms. A blank
-    node of a shape is none of the data's.
-    """
-    v = f"?{variable}"
-    simple: list[str] = []
-    others: list[str] = []
-    for term in terms:
-        if isinstance(term, NamedNode) or (
-            isinstance(term, Literal) and term.datatype.value in _EQUAL_AS_TERMS
-        ):
-            simple.append(str(term))
-        elif not isinstance(term, BlankNode):
-            others.append(equals_term(variable, term) if dialect.portable else f"sameTerm({v}, {mark(term)})")
-    if simple:
-        others.insert(0, f"{v} = {simple[0]}" if len(simple) == 1 else f"{v} IN ({', '.join(simple)})")
-    return _or(others)
+def is_one_of(terms: Collection[Term], variable: str, dialect: Dialect) -> str:
+    """Return the expression that is true where a value is one of some terms."""
+    named = [term for term in terms if isinstance(term, NamedNode)]
+    parts = [equals_term(variable, term, dialect) for term in terms if not isinstance(term, NamedNode)]
+    if len(named) == 1:
+        parts.insert(0, equals_term(variable, named[0], dialect))
+    elif named:
+        parts.insert(0, f"?{variable} IN ({', '.join(map(str, named))})")
+    return _or(part for part in parts if part != "false")
 
 
 def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> str:
@@ -159,4 +148,4 @@ def _check_pattern(pattern: str, flags: str) -> None:
     extra = f", {Literal(flags)}" if flags else ""
     query = f'ASK {{ BIND(REGEX("", {Literal(pattern)}{extra}) AS ?read) FILTER(BOUND(?read)) }}'
     if not Store().ask(query):
-        raise UnsupportedShape("regex", "", "", pattern)
+        raise UnsupportedShape("regex", detail=pattern)

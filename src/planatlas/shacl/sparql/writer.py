@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planatlas.shacl.paths import Path, Predicate
+from planatlas.shacl.paths import Path, Predicate, Repeated
 from planatlas.shacl.plan.algebra import (
     ALWAYS,
     Check,
@@ -25,7 +25,7 @@ from planatlas.shacl.plan.algebra import (
 )
 from planatlas.shacl.shapes import Target
 from planatlas.shacl.sparql.class_tree import ClassTree
-from planatlas.shacl.sparql.conditions import ConditionWriter, other_than
+from planatlas.shacl.sparql.conditions import ConditionWriter, other_than, skippable
 from planatlas.shacl.sparql.dialect import Dialect
 from planatlas.shacl.sparql.literal_forms import mark
 from planatlas.shacl.sparql.queries import solution_query, target_query
@@ -68,15 +68,13 @@ class QueryWriter:
         where, names = self._focus(focus), " ".join(f"?{name}" for name in focus.variables)
         filters = self._conditions.filters
         match relation:
-            case PerValue(None, holds):
-                if holds == ALWAYS:
-                    return None
-                fails = filters(negate(renamed(holds, {relation.variable: THIS})))
-                return CheckQuery(_select(names, where + fails), THIS)
             case PerValue(path, holds):
                 if holds == ALWAYS:
                     return None
-                body = where + self._step(THIS, path, "value") + filters(negate(holds))
+                if path is None:
+                    fails = filters(negate(renamed(holds, {relation.variable: THIS})))
+                    return CheckQuery(_select(names, where + fails), THIS)
+                body = self._values(where, path) + filters(negate(holds))
                 return CheckQuery(_select(f"{names} ?value", body), "value")
             case PerFocus(holds):
                 if holds == ALWAYS:
@@ -85,20 +83,9 @@ class QueryWriter:
             case Counted():
                 return CheckQuery(self._counted(relation, where, names), None)
             case PerLanguage(path):
-                body = (
-                    where
-                    + self._step(THIS, path, "value")
-                    + ' FILTER(isLiteral(?value) && LANG(?value) != "")'
-                )
-                text = (
-                    f"SELECT {names} ?language WHERE {{ {body} BIND(LCASE(LANG(?value)) AS ?language) }}"
-                    f" GROUP BY {names} ?language HAVING(COUNT(DISTINCT ?value) > 1)"
-                )
-                return CheckQuery(text, None)
+                return CheckQuery(_repeated_languages(names, self._values(where, path)), None)
             case PerPair(path, operator, predicate):
-                body = (
-                    where + self._step(THIS, path, "value") + self._step(THIS, Predicate(predicate), "other")
-                )
+                body = self._values(where, path) + self._step(THIS, Predicate(predicate), "other")
                 body += filters(negate(Compares("value", operator, "other")))
                 return CheckQuery(_select(f"{names} ?value ?other", body), "value")
             case PerOther(path, predicate):
@@ -107,7 +94,7 @@ class QueryWriter:
                 return CheckQuery(_select(f"{names} ?value", body + filters(reached)), "value")
             case PerTriple(path, allowed):
                 node = THIS if path is None else "node"
-                body = where + ("" if path is None else self._step(THIS, path, node))
+                body = where if path is None else self._values(where, path, THIS, node)
                 body += f" ?{node} ?predicate ?value ." + other_than("predicate", allowed)
                 shown = names if path is None else f"{names} ?node"
                 return CheckQuery(_select(f"{shown} ?predicate ?value", body), "value", "predicate")
@@ -118,12 +105,27 @@ class QueryWriter:
     def _step(self, start: str, path: Path, end: str) -> str:
         return " " + self._conditions.step(start, path, end)
 
+    def _values(self, where: str, path: Path, start: str = THIS, end: str = "value") -> str:
+        """Return the pattern that binds what a path leads to from a node of another pattern.
+
+        Where a path may have no step, the node itself is a value: an engine finds it by the path only if it is
+        in the graph.
+        """
+        if not skippable(path):
+            return where + self._step(start, path, end)
+        if isinstance(path, Repeated) and path.suffix != "+":
+            path = path.path if path.suffix == "?" else Repeated(path.path, "+")
+        steps = where + self._step(start, path, end)
+        return f"{{ {where} BIND(?{start} AS ?{end}) }} UNION {{ {steps} }}"
+
     def _counted(self, relation: Counted, where: str, names: str) -> str:
-        inner = self._step(THIS, relation.path, relation.variable) + self._conditions.filters(relation.counts)
+        path, name, filters = relation.path, relation.variable, self._conditions.filters(relation.counts)
         operator = "<" if relation.least else ">"
-        # A node without values is counted too where there should be some.
-        body = f"{where} OPTIONAL {{{inner} }}" if relation.least else where + inner
-        having = f"COUNT(DISTINCT ?{relation.variable}) {operator} {relation.number}"
+        body = self._values(where, path, end=name) + filters
+        if relation.least:
+            # A node without values is counted too where there should be some.
+            body = f"{{ {body} }} UNION {{ {where} }}"
+        having = f"COUNT(DISTINCT ?{name}) {operator} {relation.number}"
         return f"SELECT {names} WHERE {{ {body} }} GROUP BY {names} HAVING({having})"
 
     def _focus(self, focus: Focus) -> str:
@@ -131,7 +133,7 @@ class QueryWriter:
         first, *others = focus.variables
         pattern = self._targets(focus.targets, first)
         for start, path, end in zip(focus.variables, focus.steps, others, strict=False):
-            pattern += self._step(start, path, end)
+            pattern = self._values(pattern, path, start, end)
         return pattern
 
     def _targets(self, targets: tuple[Target, ...], name: str) -> str:
@@ -143,7 +145,7 @@ class QueryWriter:
             if target.kind == "class" and isinstance(value, NamedNode):
                 classes.update(self._tree.below(value.value))
             elif target.kind == "node" and not isinstance(value, BlankNode):
-                nodes.append(mark(value))
+                nodes.append(mark(value) if self._dialect.marked else value)
             elif target.kind == "subjects-of":
                 patterns.append(self._dialect.in_data(f"?{name} {value} ?any"))
             elif target.kind == "objects-of":
@@ -163,6 +165,14 @@ class QueryWriter:
             return self._dialect.in_data(f"?{name} a <{classes[0]}>")
         listed = " ".join(f"<{iri}>" for iri in classes)
         return self._dialect.in_data(f"VALUES ?class {{ {listed} }} ?{name} a ?class")
+
+
+def _repeated_languages(names: str, body: str) -> str:
+    return (
+        f'SELECT {names} ?language WHERE {{ {body} FILTER(isLiteral(?value) && LANG(?value) != "")'
+        f" BIND(LCASE(LANG(?value)) AS ?language) }}"
+        f" GROUP BY {names} ?language HAVING(COUNT(DISTINCT ?value) > 1)"
+    )
 
 
 def _select(names: str, body: str) -> str:
