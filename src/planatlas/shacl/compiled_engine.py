@@ -9,11 +9,12 @@ from itertools import chain
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from planatlas.namespaces import SH
 from planatlas.shacl.engine import Engine
 from planatlas.shacl.plan import Plan, plan_shapes
 from planatlas.shacl.plan.algebra import Check, PerSolution
 from planatlas.shacl.report import Report
-from planatlas.shacl.running import Focus, Run, class_tree
+from planatlas.shacl.running import Focus, PlainStore, Run, class_tree
 from planatlas.shacl.shape_objects import UnsupportedShape, read_shapes
 from planatlas.shacl.shapes import ShapesGraph
 from planatlas.shacl.sparql.class_tree import ClassTree
@@ -60,16 +61,20 @@ class CompiledEngine:
         try:
             self._plan(shapes)
             forms = LiteralForms()
-            forms.learn(chain(data, context))
+            named = (triple for triple in shapes.triples if triple.predicate.value == SH + "targetNode")
+            forms.learn(chain(data, context, named))
             store = Store()
             store.add(DATA, forms.mark(data))
             store.add(CONTEXT, forms.mark(context))
             dialect, dataset = Dialect(DATA, True, forms.as_written, shapes_graph=SHAPES), None
+            about: tuple[Triple, ...] = ()
             if self._asks_shapes(shapes):
-                store.add(SHAPES, shapes.triples)
+                about = shapes.triples
+                store.add(SHAPES, about)
                 dataset = Dataset((DATA, CONTEXT), (DATA, SHAPES))
             compiled = self.compile(shapes, class_tree(store, dataset), dialect)
-            return self._report(compiled, Run(store, dataset, jobs))
+            plain = PlainStore({DATA: data, CONTEXT: context, SHAPES: about}, forms) if forms else None
+            return self._report(compiled, Run(store, dataset, jobs, plain))
         except UnsupportedShape as reason:
             return self._elsewhere(reason, data, shapes, context)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from threading import Lock
 from typing import Final, TypeVar
 
 from planatlas.namespaces import RDFS
@@ -11,10 +13,10 @@ from planatlas.shacl.messages import filled
 from planatlas.shacl.plan.algebra import Check, PerSolution
 from planatlas.shacl.report import Result
 from planatlas.shacl.sparql.class_tree import ClassTree
-from planatlas.shacl.sparql.literal_forms import unmark
+from planatlas.shacl.sparql.literal_forms import LiteralForms, unmark
 from planatlas.shacl.sparql.queries import bound_to
 from planatlas.shacl.sparql.writer import CheckQuery
-from planatlas.store import Dataset, Literal, NamedNode, Source, Term
+from planatlas.store import Dataset, Literal, NamedNode, Source, Store, Term, Triple
 
 _TREE: Final = f"SELECT ?child ?parent WHERE {{ ?child <{RDFS}subClassOf> ?parent FILTER(isIRI(?child)) }}"
 _USED: Final = "SELECT DISTINCT ?class WHERE { ?any a ?class FILTER(isIRI(?class)) }"
@@ -53,11 +55,55 @@ class Focus(Mapping[str, frozenset[Term]]):
         return len(self._queries)
 
 
+class PlainStore:
+    """The same triples without marked literals, for the queries of shapes; made when first asked for."""
+
+    def __init__(self, graphs: Mapping[str, Collection[Triple]], forms: LiteralForms) -> None:
+        self._graphs, self.forms = graphs, forms
+        self._lock = Lock()
+
+    @cached_property
+    def store(self) -> Store:
+        """The store."""
+        with self._lock:
+            store = Store()
+            for name, triples in self._graphs.items():
+                store.add(name, triples)
+        return store
+
+    @cached_property
+    def _forms_of(self) -> dict[tuple[Term, Term], set[Term]]:
+        """The forms in which a value was written of a node, where one of them was changed."""
+        found: dict[tuple[Term, Term], set[Term]] = {}
+        triples = [triple for graph in self._graphs.values() for triple in graph]
+        for triple in triples:
+            if (kept := self.forms.kept(triple.object)) is not None:
+                found.setdefault((triple.subject, kept), set()).add(triple.object)
+        for triple in triples if found else ():
+            if (triple.subject, triple.object) in found:
+                found[triple.subject, triple.object].add(triple.object)
+        return found
+
+    def written(self, row: Mapping[str, Term | None]) -> dict[str, Term | None]:
+        """Return the terms of a row as they were written: of the node in `this`, else anywhere."""
+        node = row.get("this")
+
+        def form(term: Term | None) -> Term | None:
+            if term is None or node is None:
+                return term
+            forms = self._forms_of.get((node, term), ())
+            return next(iter(forms)) if len(forms) == 1 else self.forms.as_first_written(term)
+
+        return {name: form(term) for name, term in row.items()}
+
+
 class Run:
     """One validation of one dataset, several queries at a time where `jobs` says so."""
 
-    def __init__(self, source: Source, dataset: Dataset | None, jobs: int = 1) -> None:
-        self._source, self._dataset, self._jobs = source, dataset, jobs
+    def __init__(
+        self, source: Source, dataset: Dataset | None, jobs: int = 1, plain: PlainStore | None = None
+    ) -> None:
+        self._source, self._dataset, self._jobs, self._plain = source, dataset, jobs, plain
 
     def counts(self, queries: Mapping[str, str]) -> dict[str, int]:
         """Return the number of focus nodes of each shape; equal queries are asked once."""
@@ -113,17 +159,21 @@ class Run:
 
     def _rows(self, query: CheckQuery, focus: Iterable[Term]) -> Iterator[dict[str, Term | None]]:
         """Yield the rows of a query, terms as they were written, each with its focus node."""
-        if query.per_node:
-            for node in sorted(focus, key=str):
-                text, substitutions = bound_to(query.text, node)
-                answer = self._source.select(text, substitutions, dataset=self._dataset)
-                for found in answer.dicts():
-                    yield {name: unmark(term) for name, term in found.items()} | {"this": node}
+        plain = self._plain if query.plain else None
+        source = self._source if plain is None else plain.store
+        written = _unmarked if plain is None else plain.written
+        if not query.per_node:
+            yield from map(written, source.select(query.text, dataset=self._dataset).dicts())
             return
-        answer = self._source.select(query.text, dataset=self._dataset)
-        for terms in answer.rows:
-            yield dict(zip(answer.variables, map(unmark, terms), strict=True))
+        for node in sorted(focus, key=str):
+            text, substitutions = bound_to(query.text, node)
+            for row in source.select(text, substitutions, dataset=self._dataset).dicts():
+                yield written({**row, "this": node}) | {"this": node}
 
     def _messages(self, check: Check, row: Mapping[str, Term | None]) -> Mapping[str, str]:
         terms = {**check.parameters, **{name: term for name, term in row.items() if term is not None}}
         return filled(check.messages, terms)
+
+
+def _unmarked(row: Mapping[str, Term | None]) -> dict[str, Term | None]:
+    return {name: unmark(term) for name, term in row.items()}

@@ -291,6 +291,21 @@ class Check:
     source: Term | None
 
 
+def asks(item: Condition | Relation) -> bool:
+    """Whether a condition or relation has a query of a shape in it."""
+    match item:
+        case Answers() | PerSolution():
+            return True
+        case Some(condition=inner) | Negation(inner) | Counted(counts=inner):
+            return asks(inner)
+        case PerValue(holds=inner) | PerFocus(inner):
+            return asks(inner)
+        case All(conditions) | AnyOf(conditions):
+            return any(map(asks, conditions))
+        case _:
+            return False
+
+
 def renamed(condition: Condition, names: Mapping[str, str]) -> Condition:
     """Return the condition with its free variables renamed."""
 

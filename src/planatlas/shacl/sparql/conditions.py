@@ -93,10 +93,10 @@ class ConditionWriter:
             case Sequence((first, *rest)):
                 middle = self._fresh()
                 return self._some(start, first, middle, Leads(middle, _sequence(rest), end))
-            case Repeated(step, "?" | "*"):
-                if path.suffix == "*":
-                    step = Repeated(step, "+")
-                return f"({self._same(start, end)} || {self._reached(start, step, end)})"
+            case Repeated() if skippable(path):
+                return (
+                    f"({self._same(start, end)} || EXISTS {{ {self.step(start, _with_steps(path), end)} }})"
+                )
             case _:
                 return f"EXISTS {{ {self.step(start, path, end)} }}"
 
@@ -115,13 +115,14 @@ class ConditionWriter:
             case Alternative(choices) if not all(map(_single, choices)):
                 cases = (Some(start, choice, variable, inner) for choice in choices)
                 return self.expression(any_of(*cases))
-            case Repeated(step, "+") if skippable(step):
-                return self._some(start, Repeated(step, "*"), variable, inner)
-            case Repeated(step, "?" | "*"):
-                if path.suffix == "*":
-                    step = Repeated(step, "+")
+            case Repeated(step, "?"):
                 here = renamed(inner, {variable: start})
                 return self.expression(any_of(here, Some(start, step, variable, inner)))
+            case Repeated() if skippable(path):
+                if (here := renamed(inner, {variable: start})) == ALWAYS:
+                    return "true"
+                steps = self.step(start, _with_steps(path), variable)
+                return f"({self.expression(here)} || EXISTS {{ {steps}{self.filters(inner)} }})"
             case _:
                 return f"EXISTS {{ {self.step(start, path, variable)}{self.filters(inner)} }}"
 
@@ -153,6 +154,13 @@ def skippable(path: Path) -> bool:
             return any(map(skippable, choices))
         case _:
             return False
+
+
+def _with_steps(path: Repeated) -> Path:
+    """Return what a path that may be skipped leads to with at least one step, where its text can say so."""
+    if skippable(path.path):
+        return Repeated(path.path, "*")
+    return path.path if path.suffix == "?" else Repeated(path.path, "+")
 
 
 def _single(path: Path) -> bool:

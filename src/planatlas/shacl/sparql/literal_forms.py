@@ -25,6 +25,9 @@ class LiteralForms:
 
     def __init__(self) -> None:
         self._marked: dict[Literal, Literal] = {}
+        self._written: dict[Term, set[Literal]] = {}
+        self._kept: dict[Term, Term] = {}
+        self._typed: set[Literal] = set()
 
     @property
     def as_written(self) -> bool:
@@ -38,15 +41,31 @@ class LiteralForms:
             for triple in triples
             if isinstance(term := triple.object, Literal) and term.datatype.value not in _UNCHANGED
         }
-        new = sorted(typed.difference(self._marked), key=str)
+        new = sorted(typed.difference(self._typed), key=str)
+        self._typed |= typed
         for literal, kept in zip(new, _as_kept(new), strict=True):
             if literal_fault(literal.value, literal.datatype.value):
                 self._keep(literal, ILL_FORMED)
             elif literal != kept:
                 self._keep(literal, AS_WRITTEN)
+            if literal != kept:
+                self._kept[literal] = kept
+                self._written.setdefault(kept, set()).add(literal)
 
     def _keep(self, literal: Literal, prefix: str) -> None:
         self._marked[literal] = Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
+
+    def __bool__(self) -> bool:
+        return bool(self._marked)
+
+    def kept(self, term: Term) -> Term | None:
+        """Return what a store makes of a literal that it changes, and None for any other term."""
+        return self._kept.get(term)
+
+    def as_first_written(self, term: Term | None) -> Term | None:
+        """Return how a literal that a store has changed was written, where only one form of it was."""
+        forms = self._written.get(term, ()) if isinstance(term, Literal) else ()
+        return next(iter(forms)) if len(forms) == 1 and term not in self._typed else term
 
     def mark(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Yield the triples with their marked literals."""

@@ -25,6 +25,7 @@ from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
 from planatlas.shacl.sparql.dialect import Dialect, equals_term
 from planatlas.shacl.sparql.literal_forms import AS_WRITTEN
 from planatlas.store import Literal, NamedNode, Store, Term
+from planatlas.store.literals import literal_fault
 
 _KINDS: Final = {"IRI": "isIRI(?{0})", "BlankNode": "isBlank(?{0})", "Literal": "isLiteral(?{0})"}
 _NUMBERS: Final = tuple(
@@ -78,7 +79,7 @@ def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
 def comparison(left: str, operator: str, right: str, dialect: Dialect) -> str:
     """Return the expression that is true where the values of two variables compare so."""
     one, other = _read(left, dialect), _read(right, dialect)
-    numbers = f"isNumeric({one}) && isNumeric({other}) && {one} {operator} {other}"
+    numbers = f'isNumeric({one}) && isNumeric({other}) && STR({one}) != "NaN" && {one} {operator} {other}'
     kin = f"DATATYPE({one}) = DATATYPE({other})"
     ordered = f"DATATYPE({one}) IN ({', '.join(_ORDERED)}) && {one} {operator} {other}"
     truths = f"DATATYPE({one}) = {_BOOLEAN} && {_NUMBER}({one}) {operator} {_NUMBER}({other})"
@@ -103,6 +104,8 @@ def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> s
     across kinds (Virtuoso), so the datatype is asked for first
     (https://www.w3.org/TR/sparql11-query/#OperatorMapping).
     """
+    if limit.value == "NaN" or literal_fault(limit.value, limit.datatype.value):
+        return "false"
     v, datatype = _read(variable, dialect), str(limit.datatype)
     literal = f"isLiteral(?{variable})"
     if datatype in _NUMBERS:

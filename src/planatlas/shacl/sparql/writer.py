@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planatlas.shacl.paths import Path, Predicate, Repeated
 from planatlas.shacl.plan.algebra import (
@@ -20,6 +20,7 @@ from planatlas.shacl.plan.algebra import (
     PerSolution,
     PerTriple,
     PerValue,
+    asks,
     negate,
     renamed,
 )
@@ -38,13 +39,15 @@ THIS = "this"
 class CheckQuery:
     """The query of a check, and which of its variables hold the value and the predicate of a result.
 
-    One `per_node` is asked with `$this` bound to one focus node at a time.
+    One `per_node` is asked with `$this` bound to one focus node at a time. One that is `plain` has a query of a
+    shape in it, which knows nothing of marked literals (see `literal_forms`).
     """
 
     text: str
     value: str | None
     predicate: str | None = None
     per_node: bool = False
+    plain: bool = False
 
 
 class QueryWriter:
@@ -64,6 +67,11 @@ class QueryWriter:
 
     def check(self, check: Check) -> CheckQuery | None:
         """Return the query whose rows violate, or None where nothing can."""
+        if self._dialect.marked and asks(check.relation):
+            written = QueryWriter(self._tree, replace(self._dialect, marked=False, as_written=False)).check(
+                check
+            )
+            return written and replace(written, plain=True)
         focus, relation = check.focus, check.relation
         where, names = self._focus(focus), " ".join(f"?{name}" for name in focus.variables)
         filters = self._conditions.filters
