@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planatlas.namespaces import XSD
-from planatlas.validation import literal_fault
+from planatlas.store.literals import literal_fault
 
 VALID = {
     "date": [
