@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from planatlas.assessment import VOCABULARY
+from planatlas.atlas import Atlas
+from planatlas.atlas.country_graphs import derived_graph
+from planatlas.store import Triple
+
 DATA = Path(__file__).resolve().parents[2] / "data" / "countries"
 
 LAND = """
@@ -36,3 +41,12 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
+
+
+def loaded_graphs(atlas: Atlas) -> dict[str, list[Triple]]:
+    """Return {name: triples} of the graphs that a loaded store holds."""
+    graphs = dict(atlas.collection.graphs())
+    graphs[VOCABULARY] = list(atlas.knowledge.ontology)
+    for country in atlas.countries:
+        graphs[derived_graph(country)] = atlas.collection.derived_triples(country, atlas.knowledge)
+    return graphs

@@ -17,7 +17,7 @@ from planatlas.assessment.framework import (
     load_framework,
 )
 from planatlas.assessment.interval import Interval, by_component, interval
-from planatlas.assessment.knowledge import Knowledge, packaged_knowledge
+from planatlas.assessment.knowledge import Knowledge, packaged_knowledge, read_quickly
 from planatlas.assessment.record import assessment_triples
 from planatlas.assessment.scenario import Change, changes, learn_from, scenario_triples
 
@@ -50,5 +50,6 @@ __all__ = [
     "load_framework",
     "load_steps",
     "packaged_knowledge",
+    "read_quickly",
     "scenario_triples",
 ]

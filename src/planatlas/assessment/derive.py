@@ -1,30 +1,29 @@
 """Run the derive queries: what follows from a graph on a date, written in SPARQL and run in order.
 
 A folder of `queries/derive/` is a list of steps in the order of their names. A step is a query whose header
-says what becomes of its answer: `add` adds it to the graph, `keep` puts it in the place of the graph,
-`remove` takes it away, `select` only asks. Parameters stand in a step as in a question (see
-`planatlas.questions.header`).
+says what becomes of its answer: `add` adds it to the graph, `remove` takes it away, `select` only asks.
+Parameters stand in a step as in a question (see `planatlas.questions.header`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
-
-import yaml
+from typing import Final, cast
 
 from planatlas.namespaces import GRAPH, PLAN, RDFS, SKOS
 from planatlas.questions import term_text
 from planatlas.questions.header import MARKER
-from planatlas.store import Literal, NamedNode, Store, Triple
+from planatlas.store import Literal, NamedNode, Quad, Store, Triple
 
 VIEW: Final = GRAPH + "view"
 VOCABULARY: Final = GRAPH + "vocabulary"
-EFFECTS: Final = ("add", "keep", "remove", "select")
+EFFECTS: Final = ("add", "remove", "select")
 
+_STEP: Final = re.compile(r"^#\+ step: *(\w+) *$", re.MULTILINE)
 _VOCABULARY_PROPERTIES: Final = frozenset({RDFS + "subClassOf", SKOS + "broader", SKOS + "inScheme"})
 
 
@@ -53,10 +52,10 @@ def load_steps(folder: Path) -> tuple[Step, ...]:
 
 def _step(path: Path) -> Step:
     text = path.read_text("utf-8")
-    header = yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))) or {}
-    if header.get("step") not in EFFECTS:
+    found = _STEP.search(text)
+    if found is None or found[1] not in EFFECTS:
         raise ValueError(f"{path.name}: the header needs `step`, one of {', '.join(EFFECTS)}")
-    return Step(path.stem, header["step"], text)
+    return Step(path.stem, found[1], text)
 
 
 def core_vocabulary(ontology: Iterable[Triple]) -> list[Triple]:
@@ -72,22 +71,34 @@ class Derivation:
     """A working graph beside the vocabulary, changed step by step."""
 
     def __init__(self, data: Iterable[Triple], vocabulary: Iterable[Triple]) -> None:
-        self.store = Store()
+        self.store = _WorkingStore()
         self.store.add(VOCABULARY, vocabulary)
         self.store.add(VIEW, data)
 
     def run(self, steps: Iterable[Step], values: Mapping[str, NamedNode | Literal]) -> Derivation:
         """Run the steps in order; returns itself."""
         for step in steps:
-            answer = self.store.construct(step.bound(values))
-            if step.effect == "keep":
-                self.store.remove_graph(VIEW)
-            elif step.effect == "remove":
-                answer = sorted(set(self.triples()) - set(answer), key=str)
-                self.store.remove_graph(VIEW)
-            self.store.add(VIEW, answer)
+            answer = self.store.construct_unordered(step.bound(values))
+            if step.effect == "remove":
+                self.store.remove(VIEW, answer)
+            else:
+                self.store.add(VIEW, answer)
         return self
 
     def triples(self) -> list[Triple]:
         """Return the triples of the working graph, without the vocabulary."""
         return list(self.store.triples(VIEW))
+
+
+class _WorkingStore(Store):
+    """A store whose graphs change triple by triple; order costs more than the step it would serve."""
+
+    def construct_unordered(self, query: str) -> set[Triple]:
+        """Answer a CONSTRUCT query."""
+        return set(cast("Iterable[Triple]", self._run(query)))
+
+    def remove(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Take triples out of a graph."""
+        name, inner = NamedNode(graph), self._inner
+        for triple in triples:
+            inner.remove(Quad(triple.subject, triple.predicate, triple.object, name))

@@ -14,6 +14,7 @@ from planatlas.namespaces import FRAMEWORK, XSD
 from planatlas.resources import resource_path, turtle_files
 from planatlas.shacl import ShapesGraph
 from planatlas.store import Literal, NamedNode, Triple, TripleIndex, read_triples
+from planatlas.store.checked_reading import parse_triples
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,19 @@ class Knowledge:
 def packaged_knowledge(framework: str = "rfp") -> Knowledge:
     """Return the packaged ontology with the indicator shapes of one framework."""
     return Knowledge(
-        ontology=tuple(t for path in turtle_files("ontology") for t in read_triples(path)),
+        ontology=tuple(t for path in turtle_files("ontology") for t in read_quickly(path)),
         shapes=ShapesGraph.from_files(turtle_files("shapes", "indicators", framework)),
         derive=resource_path("queries", "derive"),
         framework_iri=FRAMEWORK + framework,
     )
+
+
+def read_quickly(path: Path) -> list[Triple]:
+    """Return the triples of a file, blank nodes under names of their own. Raises as `read_statements`.
+
+    Lines cost most of the time of reading, and are told only where there is a fault.
+    """
+    try:
+        return list(parse_triples(path))
+    except (SyntaxError, ValueError, OSError):
+        return list(read_triples(path))

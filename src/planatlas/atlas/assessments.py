@@ -20,7 +20,8 @@ from planatlas.assessment import (
     learn_from,
     scenario_triples,
 )
-from planatlas.atlas.collection import JURISDICTION, Collection, codes_of_places, country_code
+from planatlas.atlas.collection import JURISDICTION, codes_of_places
+from planatlas.atlas.country_graphs import CountryGraphs, country_code
 from planatlas.atlas.instruments import find_instrument
 from planatlas.errors import InputError
 from planatlas.namespaces import PLAN, code, compact, notation
@@ -33,7 +34,7 @@ _DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?")
 class Assessments:
     """Makes assessments of the systems in a collection."""
 
-    def __init__(self, collection: Collection, knowledge: Knowledge) -> None:
+    def __init__(self, collection: CountryGraphs, knowledge: Knowledge) -> None:
         self.collection = collection
         self.knowledge = knowledge
 

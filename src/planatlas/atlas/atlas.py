@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
 from planatlas.assessment import Assessment, Change, Finding, Knowledge, packaged_knowledge
 from planatlas.atlas.answers import Answers
 from planatlas.atlas.assessments import Assessments
-from planatlas.atlas.collection import Collection, open_collection, packaged_collection
+from planatlas.atlas.collection import open_collection, packaged_collection
+from planatlas.atlas.country_graphs import CountryGraphs
 from planatlas.atlas.instruments import find_instrument
+from planatlas.atlas.stored import StoredCollection, is_store
+from planatlas.errors import InputError
+from planatlas.namespaces import PREF_LABEL
 from planatlas.questions import Library, Table, Value
-from planatlas.store import Rows, Store, Triple, TripleIndex
+from planatlas.store import NamedNode, Rows, Source, Triple, TripleIndex
+from planatlas.store.opening import open_source
 
 
 class Atlas:
@@ -24,7 +28,7 @@ class Atlas:
     ('CHL', 'PER')
     """
 
-    def __init__(self, collection: Collection, knowledge: Knowledge | None = None) -> None:
+    def __init__(self, collection: CountryGraphs, knowledge: Knowledge | None = None) -> None:
         self.collection = collection
         self.knowledge = knowledge or packaged_knowledge()
         self._assessments = Assessments(self.collection, self.knowledge)
@@ -32,14 +36,31 @@ class Atlas:
 
     @classmethod
     def open(cls, data: Path | str | Iterable[Path | str] | None = None) -> Atlas:
-        """Open the packaged graphs, or other country graphs (a file or folder, or several) in their place.
+        """Open the packaged graphs, or others in their place: files and folders, or one store.
 
-        Raises InputError for a path that is missing or holds no country graph.
+        A store is the address of a SPARQL 1.1 server (http, https) or a folder that `planatlas load` made.
+        Raises InputError for a path that is missing or holds no country graph, and for a store that stands
+        beside others; what is wrong with a store itself is told when something is asked of it.
         """
         if data is None:
             return cls(packaged_collection())
-        paths = [data] if isinstance(data, Path | str) else data
-        return cls(open_collection(Path(path) for path in paths))
+        locations = [data] if isinstance(data, Path | str) else list(data)
+        for location in filter(is_store, locations):
+            if len(locations) > 1:
+                raise InputError("store-among-files", where=str(location))
+            return cls.open_store(location)
+        return cls(open_collection(Path(path) for path in locations))
+
+    @classmethod
+    def open_store(cls, location: Path | str) -> Atlas:
+        """Open a store. Raises InputError as `open_source`."""
+        return cls.over(open_source(str(location)))
+
+    @classmethod
+    def over(cls, source: Source) -> Atlas:
+        """Return an atlas over a store that is open already."""
+        knowledge = packaged_knowledge()
+        return cls(StoredCollection(source, knowledge), knowledge)
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -56,14 +77,16 @@ class Atlas:
         return self._answers.library
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Source:
         """Every dataset in its named graph, with the vocabulary and what follows from both."""
-        return self._answers.store
+        return self._answers.source
 
-    @cached_property
-    def names(self) -> TripleIndex:
-        """Labels of everything: data, sources, ontology."""
-        return TripleIndex([*self.knowledge.ontology, *(t for _, ts in self.collection.graphs() for t in ts)])
+    def labels(self, iris: Iterable[str]) -> TripleIndex:
+        """Return the preferred labels of some IRIs: of the data, of shared items, of the ontology."""
+        wanted = set(iris)
+        label = NamedNode(PREF_LABEL)
+        own = (t for t in self.knowledge.ontology if t.predicate == label and _iri(t.subject) in wanted)
+        return TripleIndex([*own, *self.collection.labels(wanted)])
 
     def systems(
         self, country: str, datasets: Iterable[str] | None = None, sector: str | None = None
@@ -141,3 +164,7 @@ class Atlas:
     def instrument(self, name: str, country: str, datasets: Iterable[str] | None = None) -> str:
         """Return the IRI of an instrument from its slug or acronym. Raises as `find_instrument`."""
         return find_instrument(self.collection, self.knowledge, name, country, datasets)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else ""

@@ -1,77 +1,56 @@
-"""Country datasets: which graphs there are, of which country and perspective.
+"""Country datasets in files: which there are, of which country and perspective.
 
-A dataset is one perspective on one country, one named graph. The packaged ones are
-`data/countries/<iso3>/<dataset>.ttl`; other people's files and folders are read the same way, and where the
-path does not say the country, the sector systems and jurisdictions in the file do.
+The packaged ones are `data/countries/<iso3>/<dataset>.ttl`; other people's files and folders are read
+the same way, and where the path does not say the country, the sector systems and jurisdictions in the file
+do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection as AnyCollection
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from planatlas.assessment import SYSTEM
-from planatlas.errors import InputError, did_you_mean
-from planatlas.namespaces import PLAN, country_graph
+from planatlas.assessment import SYSTEM, read_quickly
+from planatlas.atlas.country_graphs import CountryGraphs, country_code
+from planatlas.errors import InputError
+from planatlas.namespaces import PLAN, PREF_LABEL
 from planatlas.resources import dataset_files, resource_path, turtle_files
 from planatlas.shacl.blank_names import apart
-from planatlas.store import Literal, Triple, TripleIndex, read_folder, read_triples
+from planatlas.store import BlankNode, Literal, NamedNode, Triple, TripleIndex, read_folder, read_triples
 
 COUNTRY_CODE: Final = PLAN + "countryCode"
 JURISDICTION: Final = PLAN + "jurisdiction"
 
 
 @dataclass
-class Collection:
+class Collection(CountryGraphs):
     """Files of each (country, dataset), and files that belong to no country; read when first needed."""
 
     files: Mapping[tuple[str, str], tuple[Path, ...]]
     shared: tuple[Path, ...] = ()
     _read: dict[Path, tuple[Triple, ...]] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def countries(self) -> tuple[str, ...]:
-        """The ISO 3166-1 alpha-3 codes of the countries, sorted."""
-        return tuple(sorted({country for country, _ in self.files}))
-
-    def datasets(self, country: str) -> tuple[str, ...]:
-        """Return the names of a country's datasets, sorted. Raises InputError `unknown-country`."""
-        code = country_code(country)
-        if code not in self.countries:
-            raise InputError("unknown-country", code=country, known=", ".join(self.countries) or "-")
-        return tuple(sorted(dataset for of, dataset in self.files if of == code))
-
-    def choose(self, country: str, wanted: Iterable[str] | None) -> tuple[str, ...]:
-        """Return the chosen datasets of a country, all where none is named.
-
-        Raises InputError `unknown-country` or `unknown-dataset`.
-        """
-        known = self.datasets(country)
-        names = tuple(dict.fromkeys(wanted or known))
-        for name in names:
-            if name not in known:
-                near = did_you_mean(name, known)
-                code, listed = country_code(country), ", ".join(known)
-                raise InputError("unknown-dataset", name=name, country=code, near=near, known=listed)
-        return tuple(sorted(names))
-
-    def triples(self, country: str, datasets: Iterable[str]) -> list[Triple]:
-        """Return the triples of some datasets of a country, each once."""
-        paths = (path for name in datasets for path in self.files[country_code(country), name])
-        return list(dict.fromkeys(triple for path in paths for triple in self.read(path)))
+    @property
+    def keys(self) -> AnyCollection[tuple[str, str]]:
+        """The (country code, dataset) that there are."""
+        return self.files.keys()
 
     def shared_triples(self) -> list[Triple]:
         """Return what belongs to no country: sources, and items that several countries share."""
         return list(dict.fromkeys(triple for path in self.shared for triple in self.read(path)))
 
-    def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
-        """Yield (graph IRI, triples) of every dataset and of what is shared."""
-        for country, dataset in sorted(self.files):
-            yield country_graph(country, dataset), self.triples(country, [dataset])
-        yield country_graph("int", "shared"), self.shared_triples()
+    def labels(self, iris: Iterable[str]) -> list[Triple]:
+        """Return the preferred labels (skos:prefLabel) that datasets and shared items give to some IRIs."""
+        wanted, label = set(iris), NamedNode(PREF_LABEL)
+        return [
+            triple
+            for _, triples in self.graphs()
+            for triple in triples
+            if triple.predicate == label and getattr(triple.subject, "value", "") in wanted
+        ]
 
     def read(self, path: Path) -> tuple[Triple, ...]:
         """Return the triples of a file, read once. Raises InputError as `read_statements`.
@@ -80,17 +59,14 @@ class Collection:
         """
         if path not in self._read:
             number = len(self._read)
-            self._read[path] = tuple(apart(triple, number) for triple in read_triples(path))
+            triples = read_quickly(path)
+            if any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object)):
+                triples = [apart(triple, number) for triple in read_triples(path)]
+            self._read[path] = tuple(triples)
         return self._read[path]
 
-
-def country_code(text: str) -> str:
-    """Return a country code as it is kept, however a person wrote it.
-
-    >>> country_code(" per")
-    'PER'
-    """
-    return text.strip().upper()
+    def _read_dataset(self, country: str, dataset: str) -> Iterator[Triple]:
+        return (triple for path in self.files[country, dataset] for triple in self.read(path))
 
 
 def codes_of_places(index: TripleIndex) -> dict[str, str]:

@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Final
 
-from planatlas.atlas.collection import Collection
-from planatlas.jsonld_context import build_context, to_jsonld
+from planatlas.atlas.country_graphs import CountryGraphs
 from planatlas.namespaces import compact, country_graph
 from planatlas.store import Literal, NamedNode, Triple, TripleIndex, serialise
 
@@ -20,7 +19,7 @@ CSV_COLUMNS: Final = (
 
 
 def export(
-    collection: Collection,
+    collection: CountryGraphs,
     ontology: Iterable[Triple],
     country: str,
     form: str,
@@ -38,6 +37,8 @@ def export(
         return "".join(serialise(triples, "nq", graph) for graph, triples in graphs)
     triples = collection.triples(country, chosen)
     if form == "jsonld":
+        from planatlas.jsonld_context import build_context, to_jsonld
+
         return to_jsonld(triples, build_context(ontology))
     if form == "csv":
         return _csv(collection, ontology, country, chosen, lang)
@@ -45,7 +46,7 @@ def export(
 
 
 def _csv(
-    collection: Collection, ontology: Iterable[Triple], country: str, datasets: tuple[str, ...], lang: str
+    collection: CountryGraphs, ontology: Iterable[Triple], country: str, datasets: tuple[str, ...], lang: str
 ) -> str:
     names = TripleIndex([*ontology, *collection.triples(country, datasets), *collection.shared_triples()])
     stream = io.StringIO()

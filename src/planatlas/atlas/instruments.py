@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planatlas.assessment import Knowledge
-from planatlas.atlas.collection import Collection, country_code
+from planatlas.atlas.country_graphs import CountryGraphs, country_code
 from planatlas.errors import InputError, did_you_mean
 from planatlas.namespaces import ALT_LABEL, PLAN, RDFS, notation
 from planatlas.store import TripleIndex
 
 
 def find_instrument(
-    collection: Collection,
+    collection: CountryGraphs,
     knowledge: Knowledge,
     name: str,
     country: str,

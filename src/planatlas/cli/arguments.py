@@ -64,6 +64,10 @@ class Options:
             help=self.text("option-data"),
         )
 
+    def store(self) -> Decorator:
+        """Take a store in place of files."""
+        return click.option("--store", metavar=self.text("metavar-store"), help=self.text("option-store"))
+
     def form(self, formats: tuple[str, ...]) -> Decorator:
         """Take the format of the output; the first is the default."""
         text = self.text("option-format", formats=", ".join(formats))
@@ -106,6 +110,13 @@ def parse_year(text: str | None) -> int | None:
     return int(text)
 
 
-def open_atlas(data: tuple[Path, ...]) -> Atlas:
-    """Open the packaged atlas, or one over other country graphs."""
-    return Atlas.open(data or None)
+def open_atlas(data: tuple[Path, ...], store: str | None = None) -> Atlas:
+    """Open the packaged atlas, or one over other country graphs: in files, or in a store.
+
+    Raises InputError `store-or-data` where both are given.
+    """
+    if store is None:
+        return Atlas.open(data or None)
+    if data:
+        raise InputError("store-or-data")
+    return Atlas.open_store(store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,7 @@ def register(group: click.Group, lang: str) -> None:
     @click.option("--describe", is_flag=True, help=options.text("option-describe"))
     @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
+    @options.store()
     @options.form(TABLE_FORMATS)
     @options.output()
     def ask(
@@ -48,12 +49,13 @@ def register(group: click.Group, lang: str) -> None:
         describe: bool,
         iri: bool,
         data: tuple[Path, ...],
+        store: str | None,
         form: str,
         output: Path | None,
     ) -> None:
         check_format(form, TABLE_FORMATS)
         values = _values(param)
-        atlas = open_atlas(data)
+        atlas = open_atlas(data, store)
         if name is None and describe:
             raise InputError("describe-needs-name")
         if name is None:
@@ -73,15 +75,18 @@ def register(group: click.Group, lang: str) -> None:
     @options.argument("text", "option-query", metavar=options.text("metavar-query"))
     @click.option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
+    @options.store()
     @options.form(TABLE_FORMATS)
     @options.output()
-    def query(text: str, iri: bool, data: tuple[Path, ...], form: str, output: Path | None) -> None:
+    def query(
+        text: str, iri: bool, data: tuple[Path, ...], store: str | None, form: str, output: Path | None
+    ) -> None:
         check_format(form, TABLE_FORMATS)
         asked = read_query(text)
-        atlas = open_atlas(data)
+        atlas = open_atlas(data, store)
         with working(lang), asked.located():
             answer = atlas.query(asked.text)
-        names = None if iri or form != "table" else atlas.names
+        names = None if iri or form != "table" else atlas.labels(_iris(answer))
         deliver(render_answer(answer, form, lang, names), output, lang)
 
 
@@ -204,6 +209,12 @@ def render_answer(answer: Rows | bool | list[Triple], form: str, lang: str, name
 def _as_table(triples: list[Triple]) -> Table:
     columns = tuple(Column(name, _both(f"answer-{name}")) for name in ("subject", "predicate", "object"))
     return Table(columns, tuple((t.subject, t.predicate, t.object) for t in triples))
+
+
+def _iris(answer: Rows | bool | list[Triple]) -> Iterator[str]:
+    """Yield the IRIs in the cells of an answer."""
+    if isinstance(answer, Rows):
+        yield from (term.value for row in answer.rows for term in row if isinstance(term, NamedNode))
 
 
 def _named(iri: str, names: TripleIndex, lang: str, short: str) -> str:

@@ -27,6 +27,7 @@ def register(group: click.Group, lang: str) -> None:
     @options.sector()
     @options.datasets()
     @options.data()
+    @options.store()
     @click.option("--full", is_flag=True, help=options.text("option-full"))
     @options.form(GAP_FORMATS)
     @options.output()
@@ -36,6 +37,7 @@ def register(group: click.Group, lang: str) -> None:
         sector: str | None,
         dataset: tuple[str, ...],
         data: tuple[Path, ...],
+        store: str | None,
         full: bool,
         form: str,
         output: Path | None,
@@ -43,7 +45,7 @@ def register(group: click.Group, lang: str) -> None:
         check_format(form, GAP_FORMATS)
         day = parse_date(as_of)
         with working(lang):
-            atlas = open_atlas(data)
+            atlas = open_atlas(data, store)
             chosen = dict.fromkeys(code.upper() for code in countries or atlas.countries)
             assessments = [
                 assessment
@@ -65,6 +67,7 @@ def register(group: click.Group, lang: str) -> None:
     @options.sector()
     @options.datasets()
     @options.data()
+    @options.store()
     @options.form(SCENARIO_FORMATS)
     @options.output()
     def whatif(
@@ -76,6 +79,7 @@ def register(group: click.Group, lang: str) -> None:
         sector: str | None,
         dataset: tuple[str, ...],
         data: tuple[Path, ...],
+        store: str | None,
         form: str,
         output: Path | None,
     ) -> None:
@@ -84,11 +88,12 @@ def register(group: click.Group, lang: str) -> None:
         if sum(map(bool, (declassify, close, learn_from))) != 1:
             raise InputError("whatif-choose")
         with working(lang):
-            atlas = open_atlas(data)
+            atlas = open_atlas(data, store)
             datasets = dataset or None
             if declassify:
                 outcome = atlas.what_if(country, declassify, day, datasets=datasets, sector=sector)
-                label = atlas.names.label(atlas.instrument(declassify, country, datasets))
+                target = atlas.instrument(declassify, country, datasets)
+                label = atlas.labels([target]).label(target)
                 report = scenario_report.changes(outcome, label, lang)
             elif learn_from:
                 report = scenario_report.learning(
@@ -106,6 +111,7 @@ def register(group: click.Group, lang: str) -> None:
     @options.sector()
     @options.datasets()
     @options.data()
+    @options.store()
     @options.form(SCENARIO_FORMATS)
     @options.output()
     def timeline(
@@ -115,13 +121,14 @@ def register(group: click.Group, lang: str) -> None:
         sector: str | None,
         dataset: tuple[str, ...],
         data: tuple[Path, ...],
+        store: str | None,
         form: str,
         output: Path | None,
     ) -> None:
         check_format(form, SCENARIO_FORMATS)
         from_year, to_year = parse_year(first), parse_year(last)
         with working(lang):
-            atlas = open_atlas(data)
+            atlas = open_atlas(data, store)
             datasets = dataset or None
             reference = max(atlas.systems(country, datasets, sector).values()).year
             end = reference if to_year is None else to_year

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from planatlas.atlas.checks import check_consistency, lint, validate
+from planatlas.atlas.checks import ENGINES, check_consistency, lint, validate, validate_store
+from planatlas.atlas.validated import Unchanged
 from planatlas.cli.arguments import Options, open_atlas
 from planatlas.cli.terminal import check_format, deliver, drawn, table, working
+from planatlas.errors import InputError
 from planatlas.labels import message
 from planatlas.namespaces import compact
+from planatlas.shacl.blank_names import apart
 from planatlas.store import Term, Triple, serialise
+from planatlas.store.opening import close_source, open_source
 from planatlas.validation import Finding, ValidationOutcome
 
 VALIDATION_FORMATS = ("table", "json", "turtle")
@@ -24,15 +29,24 @@ def register(group: click.Group, lang: str) -> None:
     path = click.Path(path_type=Path)
 
     @group.command("validate", help=options.text("help-validate"))
-    @options.argument(
-        "files", "option-files", nargs=-1, required=True, type=path, metavar=options.text("metavar-files")
-    )
+    @options.argument("files", "option-files", nargs=-1, type=path, metavar=options.text("metavar-files"))
     @click.option(
         "--shapes",
         multiple=True,
         type=path,
         metavar=options.text("metavar-path"),
         help=options.text("option-shapes"),
+    )
+    @options.store()
+    @click.option("--changed", is_flag=True, help=options.text("option-changed"))
+    @click.option(
+        "--engine",
+        default=ENGINES[0],
+        metavar="|".join(ENGINES),
+        help=options.text("option-engine"),
+    )
+    @click.option(
+        "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help=options.text("option-jobs")
     )
     @click.option("--notes", is_flag=True, help=options.text("option-notes"))
     @click.option("--targets", is_flag=True, help=options.text("option-targets"))
@@ -41,14 +55,26 @@ def register(group: click.Group, lang: str) -> None:
     def validate_command(
         files: tuple[Path, ...],
         shapes: tuple[Path, ...],
+        store: str | None,
+        changed: bool,
+        engine: str,
+        jobs: int,
         notes: bool,
         targets: bool,
         form: str,
         output: Path | None,
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
+        if store is not None:
+            outcomes = _validate_store(store, files, shapes, lang, engine=engine, jobs=jobs, changed=changed)
+            deliver(render_outcomes(outcomes, form, lang, notes=notes, targets=targets), output, lang)
+            return max((outcome.exit_code for _, outcome in outcomes), default=0)
+        if changed:
+            raise InputError("changed-needs-store")
+        if not files:
+            raise InputError("validate-what")
         with working(lang):
-            outcome = validate(files, shapes or None, lang)
+            outcome = validate(files, shapes or None, lang, engine=engine, jobs=jobs)
         deliver(render_validation(outcome, form, lang, notes=notes, targets=targets), output, lang)
         return outcome.exit_code
 
@@ -56,8 +82,11 @@ def register(group: click.Group, lang: str) -> None:
     @options.countries()
     @options.datasets()
     @options.data()
-    def reason_command(countries: tuple[str, ...], dataset: tuple[str, ...], data: tuple[Path, ...]) -> int:
-        collection = open_atlas(data).collection
+    @options.store()
+    def reason_command(
+        countries: tuple[str, ...], dataset: tuple[str, ...], data: tuple[Path, ...], store: str | None
+    ) -> int:
+        collection = open_atlas(data, store).collection
         sound = _say_whether_sound(message("ontology-alone", lang), [], lang)
         for country in (code.upper() for code in countries or collection.countries):
             chosen = collection.choose(country, dataset or None)
@@ -72,6 +101,51 @@ def register(group: click.Group, lang: str) -> None:
         clean = message("lint-clean", lang, terms=outcome.terms, shapes=outcome.shapes)
         deliver("\n".join(outcome.texts(lang) or [clean]) + "\n", None, lang)
         return int(bool(outcome.lines))
+
+
+def _validate_store(
+    location: str, countries: tuple[Path, ...], shapes: tuple[Path, ...], lang: str, **how: Any
+) -> list[tuple[str, ValidationOutcome | Unchanged]]:
+    source = open_source(location)
+    try:
+        with working(lang):
+            return list(validate_store(source, map(str, countries), shapes or None, lang, **how))
+    finally:
+        close_source(source)
+
+
+def render_outcomes(
+    outcomes: list[tuple[str, ValidationOutcome | Unchanged]],
+    form: str,
+    lang: str,
+    *,
+    notes: bool = False,
+    targets: bool = False,
+) -> str:
+    """Return the outcomes of the graphs of a store, one after the other; in JSON as one object by name."""
+    if form == "json":
+        content = {
+            name: {"unchanged": True, **outcome.counts}
+            if isinstance(outcome, Unchanged)
+            else _outcome_json(outcome, lang)
+            for name, outcome in outcomes
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    if form == "turtle":
+        looked_at = [outcome for _, outcome in outcomes if not isinstance(outcome, Unchanged)]
+        triples = [
+            apart(triple, number)
+            for number, outcome in enumerate(looked_at)
+            for triple in outcome.report.to_triples()
+        ]
+        return serialise(triples, "ttl")
+    parts = []
+    for name, outcome in outcomes:
+        if isinstance(outcome, Unchanged):
+            parts.append(message("validated-before", lang, name=name, **outcome.counts) + "\n")
+        else:
+            parts.append(render_validation(outcome, form, lang, notes=notes, targets=targets))
+    return "\n".join(parts)
 
 
 def _say_whether_sound(what: str, data: list[Triple], lang: str) -> bool:
@@ -93,15 +167,7 @@ def render_validation(
     if form == "turtle":
         return serialise(outcome.report.to_triples(), "ttl")
     if form == "json":
-        content = {
-            "usable": outcome.usable,
-            "files": list(outcome.files),
-            "statements": outcome.statements,
-            "findings": [_finding_json(finding, lang) for finding in outcome.findings],
-            "targeted": {compact(t.shape): t.count for t in outcome.report.targeted},
-            "not_checked": {"statements": outcome.unchecked.triples, "subjects": outcome.unchecked.subjects},
-        }
-        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(_outcome_json(outcome, lang), ensure_ascii=False, indent=2) + "\n"
     lines = []
     for finding in outcome.findings:
         if finding.severity == "info" and not notes:
@@ -113,6 +179,21 @@ def render_validation(
     if targets:
         lines += ["", *_targets(outcome, lang), ""]
     return "\n".join([*lines, *outcome.summary(lang), *hidden]) + "\n"
+
+
+def _outcome_json(outcome: ValidationOutcome, lang: str) -> dict[str, object]:
+    reason = outcome.report.reason
+    return {
+        "usable": outcome.usable,
+        "files": list(outcome.files),
+        "statements": outcome.statements,
+        "engine": outcome.report.engine,
+        "engine_reason": reason.text(lang) if reason else None,
+        "findings": [_finding_json(finding, lang) for finding in outcome.findings],
+        "targeted": {compact(t.shape): t.count for t in outcome.report.targeted},
+        "matched_nothing": [compact(shape) for shape in outcome.report.unmatched],
+        "not_checked": {"statements": outcome.unchecked.triples, "subjects": outcome.unchecked.subjects},
+    }
 
 
 def _targets(outcome: ValidationOutcome, lang: str) -> list[str]:

@@ -19,13 +19,19 @@ def register(group: click.Group, lang: str) -> None:
     @options.country()
     @options.datasets()
     @options.data()
+    @options.store()
     @options.form(EXPORT_FORMATS)
     @options.output()
     def export_command(
-        country: str, dataset: tuple[str, ...], data: tuple[Path, ...], form: str, output: Path | None
+        country: str,
+        dataset: tuple[str, ...],
+        data: tuple[Path, ...],
+        store: str | None,
+        form: str,
+        output: Path | None,
     ) -> None:
         check_format(form, EXPORT_FORMATS)
-        atlas = open_atlas(data)
+        atlas = open_atlas(data, store)
         with working(lang):
             text = export(atlas.collection, atlas.knowledge.ontology, country, form, dataset or None, lang)
         deliver(text, output, lang)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from planatlas.__about__ import __version__
-from planatlas.cli import asking, assessing, checking, exporting
+from planatlas.cli import asking, assessing, checking, exporting, loading
 from planatlas.cli.help import Group, check_language, error_text, in_language
 from planatlas.cli.terminal import say_error
 from planatlas.errors import InputError, PlanAtlasError
@@ -40,7 +40,7 @@ def build_group(lang: str) -> click.Group:
     def group(lang: str | None, debug: bool) -> None:
         """Know the options that `main` has taken out of the arguments already."""
 
-    for module in (assessing, checking, asking, exporting):
+    for module in (assessing, checking, asking, exporting, loading):
         module.register(group, lang)
     return group
 

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-import yaml
-
 from planatlas.errors import InputError
 from planatlas.labels import LANGUAGES, choose
 
@@ -145,6 +143,9 @@ class _HeaderReader:
         )
 
     def _yaml(self) -> dict[str, Any]:
+        # Most commands ask no question of the library, and need no YAML.
+        import yaml
+
         lines = self.text.splitlines()
         content = "\n".join(line[3:] if line.startswith("#+ ") else "" for line in lines)
         if not content.strip():

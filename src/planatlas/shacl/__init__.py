@@ -5,6 +5,7 @@ recommendation leaves out and a reader needs, the number of nodes each shape loo
 report. Engines stand behind `Engine`; nothing above this package depends on which one runs.
 """
 
+from planatlas.shacl.compiled_engine import CompiledEngine
 from planatlas.shacl.engine import Engine, default_engine
 from planatlas.shacl.index import NodeIndex
 from planatlas.shacl.lint import LintFinding, lint_shapes
@@ -15,6 +16,7 @@ from planatlas.shacl.shapes import Shape, ShapesGraph, Target
 from planatlas.shacl.targets import focus_nodes
 
 __all__ = [
+    "CompiledEngine",
     "Engine",
     "LintFinding",
     "NodeIndex",

@@ -40,18 +40,20 @@ class CompiledShapes:
 
 
 class CompiledEngine:
-    """Validates inside a store. What it cannot compile goes to another engine, and the report says so."""
+    """Validates inside a store. What it cannot compile goes to another engine, and the report says so.
+
+    `jobs` queries are asked at a time of triples in memory.
+    """
 
     name = "compiled"
 
-    def __init__(self, fallback: Callable[[], Engine] | None = None) -> None:
+    def __init__(self, fallback: Callable[[], Engine] | None = None, *, jobs: int = 1) -> None:
+        self._jobs = jobs
         self._fallback = fallback or _pyshacl
         self._plans: WeakKeyDictionary[ShapesGraph, Plan | UnsupportedShape] = WeakKeyDictionary()
         self._compiled: WeakKeyDictionary[ShapesGraph, dict[object, CompiledShapes]] = WeakKeyDictionary()
 
-    def validate(
-        self, data: Iterable[Triple], shapes: ShapesGraph, context: Iterable[Triple] = (), jobs: int = 1
-    ) -> Report:
+    def validate(self, data: Iterable[Triple], shapes: ShapesGraph, context: Iterable[Triple] = ()) -> Report:
         """Return the report on triples in memory; literals count as they are written.
 
         Raises InputError for an ill-formed shapes graph.
@@ -74,7 +76,7 @@ class CompiledEngine:
                 dataset = Dataset((DATA, CONTEXT), (DATA, SHAPES))
             compiled = self.compile(shapes, class_tree(store, dataset), dialect)
             plain = PlainStore({DATA: data, CONTEXT: context, SHAPES: about}, forms) if forms else None
-            return self._report(compiled, Run(store, dataset, jobs, plain))
+            return self._report(compiled, Run(store, dataset, self._jobs, plain))
         except UnsupportedShape as reason:
             return self._elsewhere(reason, data, shapes, context)
 

@@ -63,8 +63,8 @@ class Targeted:
 class Report:
     """Results of one validation, in a fixed order, and the focus nodes of every shape with a target.
 
-    `counts` says how many focus nodes each shape has, where that is known without fetching them. `reason` says
-    why another engine than the one asked did the work.
+    `counts` says how many focus nodes each shape has, where that is known without fetching them. `reason`
+    says why another engine than the one asked did the work.
     """
 
     engine: str

@@ -5,8 +5,8 @@ blank nodes, terms that the ontology and its code lists do not have.
 """
 
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome
-from planatlas.validation.literals import literal_fault
 from planatlas.validation.places import Places, SourceStatement
+from planatlas.validation.stored import validate_stored
 from planatlas.validation.terms import OWN_NAMESPACES
 from planatlas.validation.validate import validate_files
 
@@ -17,6 +17,6 @@ __all__ = [
     "SourceStatement",
     "Unchecked",
     "ValidationOutcome",
-    "literal_fault",
     "validate_files",
+    "validate_stored",
 ]

@@ -66,7 +66,8 @@ class Unchecked:
 class ValidationOutcome:
     """The outcome of a validation.
 
-    `skipped` names the checks that could not run, as message keys.
+    `skipped` names the checks that could not run, as message keys. `name` is that of a group of graphs in a
+    store, whose IRIs then stand in `files`; None for files.
     """
 
     files: tuple[str, ...]
@@ -76,6 +77,7 @@ class ValidationOutcome:
     unchecked: Unchecked
     skipped: tuple[str, ...]
     lang: str = "en"
+    name: str | None = None
 
     @property
     def usable(self) -> bool:
@@ -97,7 +99,14 @@ class ValidationOutcome:
         counts = {severity: self.count(severity) for severity in SEVERITIES}
         targeted = [t for t in self.report.targeted if t.count]
         lines = [
-            message("validated", reader, files=len(self.files), statements=self.statements, **counts),
+            message(
+                "validated" if self.name is None else "validated-graphs",
+                reader,
+                name=self.name,
+                files=len(self.files),
+                statements=self.statements,
+                **counts,
+            ),
             message(
                 "targeted",
                 reader,
@@ -106,6 +115,9 @@ class ValidationOutcome:
                 unmatched=len(self.report.unmatched),
             ),
         ]
+        if self.report.reason is not None:
+            reason = self.report.reason.text(reader)
+            lines.append(message("other-engine", reader, engine=self.report.engine, reason=reason))
         if self.unchecked.triples:
             lines.append(
                 message(
@@ -113,7 +125,9 @@ class ValidationOutcome:
                     reader,
                     triples=self.unchecked.triples,
                     subjects=self.unchecked.subjects,
-                    examples="; ".join(f"{name} ({place})" for name, place in self.unchecked.examples),
+                    examples="; ".join(
+                        f"{name} ({place})" if place else name for name, place in self.unchecked.examples
+                    ),
                 )
             )
         return lines + [message(key, reader) for key in self.skipped]

@@ -10,8 +10,8 @@ from planatlas.namespaces import SH, XSD, compact
 from planatlas.shacl import Result, ShapesGraph
 from planatlas.shacl.nearest import nearest_term
 from planatlas.store import Literal, NamedNode, Term
+from planatlas.store.literals import example
 from planatlas.validation.finding import both_languages
-from planatlas.validation.literals import example
 
 _HINTS: Final = {
     "MinCount": ("hint-min-count", "minCount"),

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from planatlas.labels import LANGUAGES
 from planatlas.namespaces import PREF_LABEL, SH
 from planatlas.shacl import Engine, Report, Result, ShapesGraph, default_engine
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
+from planatlas.store.literals import literal_fault
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome, both_languages
-from planatlas.validation.hints import hints, readable_path, term_text
-from planatlas.validation.literals import literal_fault
+from planatlas.validation.hints import readable_path, term_text
 from planatlas.validation.places import Places, SourceStatement, read_sources
+from planatlas.validation.result_text import ResultTexts
 from planatlas.validation.terms import Vocabulary
 
-_SEVERITIES: Final = {SH + "Violation": "violation", SH + "Warning": "warning", SH + "Info": "info"}
 _EXAMPLES: Final = 5
 
 
@@ -62,6 +61,7 @@ class _Validation:
     ) -> None:
         self._statements, self._shapes, self._labels = statements, shapes, labels
         self._places = Places(statements)
+        self._texts = ResultTexts(shapes)
         self._ill_typed: set[tuple[Term, str, Term]] = set()
 
     def stream(self, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -117,37 +117,8 @@ class _Validation:
                 yield self._finding(result)
 
     def _finding(self, result: Result) -> Finding:
-        mend = hints(result, self._shapes)
-        return Finding(
-            severity=_SEVERITIES.get(result.severity, "violation"),
-            place=self._places.of_result(result)
-            or self._shapes.place(result.focus)
-            or term_text(result.focus),
-            messages=self._messages(result, mend),
-            hints=mend,
-            check=result.component,
-            shape=result.source_shape,
-            focus=result.focus,
-            path=result.path,
-            value=result.value,
-            label=self._labels.get(result.focus, {}),
-        )
-
-    def _messages(self, result: Result, mend: Mapping[str, str]) -> dict[str, str]:
-        """Return the message of the shape, and where it has none in a language, one that says what fails."""
-        if all(lang in result.messages for lang in LANGUAGES):
-            return dict(result.messages)
-        general = both_languages(
-            "result",
-            focus=term_text(result.focus),
-            path=readable_path(result.path) if result.path else "",
-            value="" if result.value is None else term_text(result.value),
-            shape=term_text(NamedNode(self._shapes.owner(self._shapes.shape(result.source_shape).node))),
-        )
-        return {
-            lang: result.messages.get(lang) or f"{general[lang]} {mend.get(lang, '')}".strip()
-            for lang in LANGUAGES
-        }
+        place = self._places.of_result(result) or self._shapes.place(result.focus) or term_text(result.focus)
+        return self._texts.finding(result, place, self._labels.get(result.focus, {}))
 
     def unchecked(self, targeted: frozenset[Term]) -> Unchecked:
         """Return what no shape looked at."""

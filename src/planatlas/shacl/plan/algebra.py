@@ -187,8 +187,8 @@ def any_of(*conditions: Condition) -> Condition:
 class Focus:
     """The focus nodes of a shape: the nodes of targets, then the ends of paths that lead on from them.
 
-    The row of a focus node keeps the nodes it was reached through: a property shape inside a property shape is
-    validated, and reported, once for each of them.
+    The row of a focus node keeps the nodes it was reached through: a property shape inside a property shape
+    is validated, and reported, once for each of them.
     """
 
     targets: tuple[Target, ...]
@@ -274,9 +274,9 @@ Relation = PerValue | PerFocus | Counted | PerLanguage | PerPair | PerOther | Pe
 class Check:
     """One constraint of one shape on one set of focus nodes: the rows of the relation are its violations.
 
-    `component`, `shape` and `severity` are IRIs (a blank shape in N-Triples text); `root` names the shape whose
-    targets these are; `parameters` fill messages, and `source` is
-    the node of a constraint that is a query.
+    `component`, `shape` and `severity` are IRIs (a blank shape in N-Triples text); `root` names the shape
+    whose targets these are; `parameters` fill messages, and `source` is the node of a constraint that is a
+    query.
     """
 
     root: str

@@ -1,7 +1,7 @@
 """From shape objects to a plan: for each constraint, which rows violate it.
 
-Two readings of one constraint: at the top, where every value at fault is a result, it becomes a relation; inside
-another shape, where only whether a node conforms counts, it becomes a condition.
+Two readings of one constraint: at the top, where every value at fault is a result, it becomes a relation;
+inside another shape, where only whether a node conforms counts, it becomes a condition.
 """
 
 from __future__ import annotations

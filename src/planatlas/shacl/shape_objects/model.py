@@ -207,9 +207,9 @@ class In:
 class Query:
     """sh:sparql, or a validator of a SPARQL-based constraint component.
 
-    `text` is the query with its prefixes; an ASK says whether one value conforms, each solution of a SELECT is
-    a violation. `parameters` are bound before it runs; `shape` names the shape, `place` and
-    `source` where the query stands: in which file, and the node.
+    `text` is the query with its prefixes; an ASK says whether one value conforms, each solution of a SELECT
+    is a violation. `parameters` are bound before it runs; `shape` names the shape, `place` and `source`
+    where the query stands: in which file, and the node.
     """
 
     text: str

@@ -12,7 +12,7 @@ from functools import cached_property
 
 
 class ClassTree:
-    """The subclasses of each class, itself included; of those only that have instances, where these are known.
+    """The subclasses of each class, itself included; only those with instances, where these are known.
 
     >>> ClassTree([("Plan", "Instrument"), ("Budget", "Plan")]).below("Instrument")
     ('Budget', 'Instrument', 'Plan')

@@ -60,7 +60,8 @@ class ConditionWriter:
             case Some(start, path, variable, inner):
                 return self._some(start, path, variable, inner)
             case HasOtherProperty(variable, allowed):
-                return f"EXISTS {{ ?{variable} ?{(p := self._fresh())} ?{self._fresh()}{other_than(p, allowed)} }}"
+                name, end = self._fresh(), self._fresh()
+                return f"EXISTS {{ ?{variable} ?{name} ?{end}{other_than(name, allowed)} }}"
             case Differs(left, right):
                 return f"(!{self._same(left, right)})"
             case SameLanguage(left, right):

@@ -1,9 +1,9 @@
 """Literals that a store would change, kept as they were written.
 
-A store keeps values, not forms: Oxigraph reads `"01"^^xsd:integer` as 1, `"10.00"^^xsd:decimal` as 10 and every
-`xsd:int` as an `xsd:integer`. SHACL speaks of forms and datatypes, so such a literal goes into the store under a
-datatype that stands for the real one and that no store reads; one whose form its datatype does not know goes in
-under another, so that it is of no datatype at all. What comes out is turned back.
+A store keeps values, not forms: Oxigraph reads `"01"^^xsd:integer` as 1, `"10.00"^^xsd:decimal` as 10 and
+every `xsd:int` as an `xsd:integer`. SHACL speaks of forms and datatypes, so such a literal goes into the
+store under a datatype that stands for the real one and that no store reads; one whose form its datatype does
+not know goes in under another, so that it is of no datatype at all. What comes out is turned back.
 """
 
 from __future__ import annotations

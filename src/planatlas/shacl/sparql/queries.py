@@ -1,4 +1,4 @@
-"""Queries that shapes carry, inside the compiler's own: `$this` bound to all focus nodes at once, or to one."""
+"""Queries that shapes carry, inside the compiler's own: `$this` is all focus nodes at once, or one."""
 
 from __future__ import annotations
 
@@ -48,13 +48,14 @@ def solution_query(
 ) -> tuple[str, bool]:
     """Return the text whose rows are the query's solutions, and whether `$this` is to be bound node by node.
 
-    `focus` is the pattern that binds `names`, the focus node last. Raises InputError `shape-query` for a query
-    that SHACL refuses.
+    `focus` is the pattern that binds `names`, the focus node last. Raises InputError `shape-query` for a
+    query that SHACL refuses.
     """
     text = _ready(query, path, dialect)
-    # A focus node that is reached in two ways stands in two rows: what counts or merges rows would count both.
+    # A node that is reached in two ways stands in two rows: what counts or merges rows would see both.
     merges = text.is_aggregate or bool(re.search(r"\bDISTINCT\b", text.select_clause, re.I))
-    if not set_at_a_time(text) or (len(names) > 1 and (merges or text.variables & set(names[:-1]))):
+    roots = set(names[:-1])
+    if not set_at_a_time(text) or (roots and (merges or text.variables & roots)):
         return text.text, True
     nodes = " ".join(f"?{name}" for name in names)
     first = f"{{ SELECT DISTINCT {nodes} WHERE {{ {focus} }} }}"

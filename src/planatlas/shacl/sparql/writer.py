@@ -39,8 +39,8 @@ THIS = "this"
 class CheckQuery:
     """The query of a check, and which of its variables hold the value and the predicate of a result.
 
-    One `per_node` is asked with `$this` bound to one focus node at a time. One that is `plain` has a query of a
-    shape in it, which knows nothing of marked literals (see `literal_forms`).
+    One `per_node` is asked with `$this` bound to one focus node at a time. One that is `plain` has a query
+    of a shape in it, which knows nothing of marked literals (see `literal_forms`).
     """
 
     text: str
@@ -116,8 +116,8 @@ class QueryWriter:
     def _values(self, where: str, path: Path, start: str = THIS, end: str = "value") -> str:
         """Return the pattern that binds what a path leads to from a node of another pattern.
 
-        Where a path may have no step, the node itself is a value: an engine finds it by the path only if it is
-        in the graph.
+        Where a path may have no step, the node itself is a value: an engine finds it by the path only if it
+        is in the graph.
         """
         if not skippable(path):
             return where + self._step(start, path, end)
