@@ -61,12 +61,10 @@ class Case:
         A shapes graph names its blank nodes by place. Where the data, or the expected report, stands in
         the same file, a blank node there is the same node and must get the same name.
         """
-        names: dict[Term, Term] = {}
-        for before, after in named_by_place(set(parsed(self.shapes_file))).items():
-            for old, new in ((before.subject, after.subject), (before.object, after.object)):
-                if isinstance(old, BlankNode):
-                    names[old] = new
-        return names
+        pairs = named_by_place(set(parsed(self.shapes_file))).items()
+        subjects: dict[Term, Term] = {before.subject: after.subject for before, after in pairs}
+        objects: dict[Term, Term] = {before.object: after.object for before, after in pairs}
+        return {node: name for node, name in (subjects | objects).items() if isinstance(node, BlankNode)}
 
     @property
     def data(self) -> list[Triple]:

@@ -1,4 +1,4 @@
-"""Every case of the W3C's SHACL test suite, through both engines, each with the outcome that is written down."""
+"""Every case of the W3C's SHACL test suite, through both engines: the outcome is the one written down."""
 
 from __future__ import annotations
 
