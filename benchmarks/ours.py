@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -134,14 +133,11 @@ def gaps(folder: Path) -> Outcome:
 
 def _in_store(store: Store, graphs: list[str], jobs: int, shapes: ShapesGraph | None = None) -> Outcome:
     """Validate each graph on its own, beside the class tree and the code lists, some at a time."""
-    given, engine = shapes or workload.shapes(), CompiledEngine()
-
-    def one(graph: str) -> Report:
-        return engine.validate_graphs(store, [graph], given, [VOCABULARY])
+    given, engine = shapes or workload.shapes(), CompiledEngine(jobs=jobs)
 
     def every() -> Report:
-        with ThreadPoolExecutor(jobs) as pool:
-            reports = list(pool.map(one, graphs))
+        groups = {graph: [graph] for graph in graphs}
+        reports = [report for _, report in engine.validate_each(store, groups, given, [VOCABULARY])]
         return Report(reports[0].engine, tuple(result for report in reports for result in report.results), {})
 
     return _validated(every)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from planatlas.__about__ import __version__
-from planatlas.assessment.derive import Derivation
+from planatlas.assessment.derive import VIEW, VOCABULARY, Derivation
 from planatlas.assessment.evidence import evidence_items, evidence_rows
 from planatlas.assessment.finding import Assessment, Finding, Scope, fill
 from planatlas.assessment.framework import Requirement
@@ -43,7 +43,7 @@ def assess(
     view = knowledge.view(data, scope.as_of)
     triples = view.triples()
     runner = engine or default_engine()
-    report = runner.validate(triples, knowledge.shapes, knowledge.vocabulary)
+    report = runner.validate_graphs(view.store, [VIEW], knowledge.shapes, [VOCABULARY])
     failures: dict[Term, list[Requirement]] = defaultdict(list)
     for result in report.results:
         if requirement := knowledge.framework.requirements.get(result.source_shape):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from planatlas.assessment import VOCABULARY, packaged_knowledge
 from planatlas.atlas.collection import packaged_collection
@@ -16,11 +15,9 @@ from planatlas.errors import InputError
 from planatlas.namespaces import BASE, OWL, PLAN, country_graph
 from planatlas.reasoning import ReasoningOutcome, reason
 from planatlas.resources import resource_path, turtle_files
-from planatlas.shacl import CompiledEngine, Engine, LintFinding, ShapesGraph, default_engine, lint_shapes
+from planatlas.shacl import ENGINES, LintFinding, ShapesGraph, default_engine, lint_shapes, named_engine
 from planatlas.store import NamedNode, Source, Triple, TripleIndex, read_folder
 from planatlas.validation import ValidationOutcome, validate_files, validate_stored
-
-ENGINES: Final = ("compiled", "pyshacl")
 
 
 def validate(
@@ -28,7 +25,7 @@ def validate(
     shapes: Iterable[Path] | None = None,
     lang: str = "en",
     *,
-    engine: str = "compiled",
+    engine: str = ENGINES[0],
     jobs: int = 1,
 ) -> ValidationOutcome:
     """Validate RDF files with the data-quality shapes, or with other shapes (files, folders).
@@ -38,7 +35,12 @@ def validate(
     knowledge = packaged_knowledge()
     context = [*knowledge.vocabulary, *packaged_collection().shared_triples()]
     return validate_files(
-        paths, _shapes(shapes), context, terms=knowledge.ontology, engine=_engine(engine, jobs), lang=lang
+        paths,
+        _shapes(shapes),
+        context,
+        terms=knowledge.ontology,
+        engine=named_engine(engine, jobs),
+        lang=lang,
     )
 
 
@@ -48,27 +50,27 @@ def validate_store(
     shapes: Iterable[Path] | None = None,
     lang: str = "en",
     *,
-    engine: str = "compiled",
+    engine: str = ENGINES[0],
     jobs: int = 1,
     changed: bool = False,
 ) -> Iterator[tuple[str, ValidationOutcome | Unchanged]]:
     """Validate the countries of a store, each by itself beside the vocabulary and what countries share.
 
-    With `changed`, a country whose graphs are as they were at the last run is not looked at again. In a store
-    without our vocabulary every graph stands for itself. Raises InputError for an unknown country, and as
-    `validate` and the store.
+    With `changed`, a country whose graphs are as they were at the last run is not looked at again. In a
+    store without our vocabulary every graph stands for itself. Raises InputError for an unknown country, and
+    as `validate` and the store.
     """
     graph = _shapes(shapes)
     groups, context = _groups(source, [country_code(country) for country in countries])
-    runner = _engine(engine, 1)
+    runner = named_engine(engine, jobs)
     if not changed:
-        yield from validate_stored(source, groups, graph, context, engine=runner, jobs=jobs, lang=lang)
+        yield from validate_stored(source, groups, graph, context, engine=runner, lang=lang)
         return
     record = ValidationRecord(source, graph, context)
     known = {name: found for name, graphs in groups.items() if (found := record.unchanged(name, graphs))}
     rest = {name: graphs for name, graphs in groups.items() if name not in known}
     yield from known.items()
-    for name, outcome in validate_stored(source, rest, graph, context, engine=runner, jobs=jobs, lang=lang):
+    for name, outcome in validate_stored(source, rest, graph, context, engine=runner, lang=lang):
         record.note(name, outcome)
         yield name, outcome
     record.save()
@@ -77,16 +79,6 @@ def validate_store(
 def _shapes(paths: Iterable[Path] | None) -> ShapesGraph:
     own = [*turtle_files("shapes", "model"), resource_path("shapes", "recommended.ttl")]
     return ShapesGraph.from_files([file for path in paths for file in read_folder(path)] if paths else own)
-
-
-def _engine(name: str, jobs: int) -> Engine:
-    if name == "compiled":
-        return CompiledEngine(jobs=jobs)
-    if name == "pyshacl":
-        from planatlas.shacl.pyshacl_engine import PySHACLEngine
-
-        return PySHACLEngine()
-    raise InputError("unknown-engine", name=name, known=", ".join(ENGINES))
 
 
 def _groups(source: Source, countries: list[str]) -> tuple[dict[str, list[str]], list[str]]:

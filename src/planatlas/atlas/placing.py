@@ -113,7 +113,11 @@ def _codes_in_text(path: Path) -> frozenset[str]:
 
 
 def _codes_in_statements(path: Path) -> frozenset[str]:
-    """Return the codes of the jurisdictions of sector systems, else of all jurisdictions."""
+    """Return the codes of the jurisdictions of sector systems, else of all jurisdictions.
+
+    Where a jurisdiction has two codes, which is a fault, the one that the folder names is taken.
+    """
+    own = _from_folder(path)
     codes: dict[Term, str] = {}
     systems: set[Term] = set()
     system, typed = NamedNode(SYSTEM), NamedNode(RDF_TYPE)
@@ -122,8 +126,9 @@ def _codes_in_statements(path: Path) -> frozenset[str]:
             if triple.object == system:
                 systems.add(triple.subject)
         elif triple.predicate.value == COUNTRY_CODE and isinstance(triple.object, Literal):
-            codes[triple.subject] = country_code(triple.object.value)
-    codes = {place: code for place, code in codes.items() if code}
+            code = country_code(triple.object.value)
+            if code and codes.get(triple.subject) not in own:
+                codes[triple.subject] = code
     if not codes:
         return frozenset()
     places = {

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from planatlas.atlas.checks import ENGINES, check_consistency, lint, validate, validate_store
+from planatlas.atlas.checks import check_consistency, lint, validate, validate_store
 from planatlas.atlas.validated import Unchanged
 from planatlas.cli.arguments import Options, open_atlas
 from planatlas.cli.terminal import check_format, deliver, drawn, table, working
 from planatlas.errors import InputError
 from planatlas.labels import message
 from planatlas.namespaces import compact
+from planatlas.shacl import ENGINES
 from planatlas.shacl.blank_names import apart
 from planatlas.store import Term, Triple, serialise
 from planatlas.store.opening import close_source, open_source

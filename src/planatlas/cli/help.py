@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Final
 
 import click
@@ -49,7 +51,7 @@ class Command(click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - the sentence is never cut
         """Return the first sentence of the help, whole."""
-        return (self.help or "").split("\n\n")[0].split(". ")[0].rstrip(".") + "."
+        return _first_sentence(self.help or "")
 
     def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write nothing: the arguments stand before the options."""
@@ -90,6 +92,33 @@ class Group(click.Group):
 
     command_class = Command
 
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self._modules: dict[str, str] = {}
+        self._lang = "en"
+
+    def put_off(self, modules: Mapping[str, str], lang: str) -> None:
+        """Say which module registers each command, by a function `register(group, lang)`."""
+        self._modules.update(modules)
+        self._lang = lang
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands, sorted."""
+        return sorted({*self._modules, *self.commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, its module imported only now."""
+        if cmd_name not in self.commands and cmd_name in self._modules:
+            import_module(self._modules[cmd_name]).register(self, self._lang)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with the first sentence of their help, without importing any."""
+        names = self.list_commands(ctx)
+        rows = [(name, _first_sentence(message(f"help-{name}", self._lang))) for name in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text."""
         return in_language(super().get_help(ctx), _language(ctx))
@@ -102,6 +131,10 @@ class Group(click.Group):
             near = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(message("no-command", _language(ctx), name=args[0], near=near))
         return super().resolve_command(ctx, args)
+
+
+def _first_sentence(text: str) -> str:
+    return text.split("\n\n")[0].split(". ")[0].rstrip(".") + "."
 
 
 def _language(ctx: click.Context) -> str:

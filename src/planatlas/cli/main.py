@@ -5,22 +5,37 @@ Exit codes: 0 usable, 1 findings, 2 bad input, 3 internal.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
 from planatlas.__about__ import __version__
-from planatlas.cli import asking, assessing, checking, exporting, loading
 from planatlas.cli.help import Group, check_language, error_text, in_language
 from planatlas.cli.terminal import say_error
 from planatlas.errors import InputError, PlanAtlasError
 from planatlas.labels import message, reader_language
 
+# Each command with the module that registers it, which is imported when the command is asked for.
+COMMANDS: Final = {
+    "ask": "asking",
+    "export": "exporting",
+    "gaps": "assessing",
+    "lint": "checking",
+    "load": "loading",
+    "query": "asking",
+    "reason": "checking",
+    "timeline": "assessing",
+    "validate": "checking",
+    "whatif": "assessing",
+}
 
-def build_group(lang: str) -> click.Group:
+
+def build_group(lang: str) -> Group:
     """Return the commands with their help in one language."""
 
     @click.group(
@@ -40,8 +55,7 @@ def build_group(lang: str) -> click.Group:
     def group(lang: str | None, debug: bool) -> None:
         """Know the options that `main` has taken out of the arguments already."""
 
-    for module in (assessing, checking, asking, exporting, loading):
-        module.register(group, lang)
+    group.put_off({name: f"planatlas.cli.{module}" for name, module in COMMANDS.items()}, lang)
     return group
 
 
@@ -50,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
         _set_streams()
+        # What is imported stays to the end, and the graphs that a command reads hold few circles.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 50)
     try:
         lang, debug, rest = _common_options(given)
     except InputError as error:

@@ -23,7 +23,8 @@ def reference(lang: str) -> str:
     lines = [f"# {message('reference-title', lang)}", "", message("reference-other", lang), ""]
     lines += [message("reference-text", lang), "", *_usage(group, context, lang)]
     lines += _table(context, "options-heading", lang)
-    for name, command in sorted(group.commands.items()):
+    for name in group.list_commands(context):
+        command = group.commands.get(name) or group.get_command(context, name) or group
         lines += ["", f"## {name}", *_command(command, click.Context(command, context, name), lang)]
     lines += ["", f"## {message('reference-exit', lang)}", ""]
     lines += [f"- `{code}`: {message(f'exit-{code}', lang)}" for code in range(4)]

@@ -5,8 +5,7 @@ recommendation leaves out and a reader needs, the number of nodes each shape loo
 report. Engines stand behind `Engine`; nothing above this package depends on which one runs.
 """
 
-from planatlas.shacl.compiled_engine import CompiledEngine
-from planatlas.shacl.engine import Engine, default_engine
+from planatlas.shacl.engine import ENGINES, Engine, default_engine, named_engine
 from planatlas.shacl.index import NodeIndex
 from planatlas.shacl.lint import LintFinding, lint_shapes
 from planatlas.shacl.path_parsing import path_triples
@@ -16,7 +15,7 @@ from planatlas.shacl.shapes import Shape, ShapesGraph, Target
 from planatlas.shacl.targets import focus_nodes
 
 __all__ = [
-    "CompiledEngine",
+    "ENGINES",
     "Engine",
     "LintFinding",
     "NodeIndex",
@@ -29,6 +28,7 @@ __all__ = [
     "default_engine",
     "focus_nodes",
     "lint_shapes",
+    "named_engine",
     "path_text",
     "path_triples",
 ]

@@ -39,10 +39,10 @@ class CompiledShapes:
     checks: tuple[tuple[Check, CheckQuery], ...]
 
 
-class CompiledEngine:
+class CompiledEngine(Engine):
     """Validates inside a store. What it cannot compile goes to another engine, and the report says so.
 
-    `jobs` queries are asked at a time of triples in memory.
+    `jobs` queries are asked at a time, or of several groups of graphs as many are looked at side by side.
     """
 
     name = "compiled"
@@ -86,14 +86,13 @@ class CompiledEngine:
         graphs: Sequence[str],
         shapes: ShapesGraph,
         context: Sequence[str] = (),
-        jobs: int = 1,
     ) -> Report:
         """Return the report on graphs of a store: nodes of `graphs` are targeted, `context` is looked at too.
 
-        The queries run where the data is, `jobs` at a time. Raises InputError as `validate` and as the store.
+        The queries run where the data is. Raises InputError as `validate` and as the store.
         """
         tree = class_tree(source, Dataset((*graphs, *context)))
-        return self._validate_group(source, tuple(graphs), shapes, tuple(context), tree, jobs)
+        return self._validate_group(source, tuple(graphs), shapes, tuple(context), tree, self._jobs)
 
     def validate_each(
         self,
@@ -101,11 +100,10 @@ class CompiledEngine:
         groups: Mapping[str, Sequence[str]],
         shapes: ShapesGraph,
         context: Sequence[str] = (),
-        jobs: int = 1,
     ) -> Iterator[tuple[str, Report]]:
         """Yield a report for each group of graphs, in order; a group sees itself and the context alone.
 
-        `jobs` groups are looked at side by side. Raises InputError as `validate_graphs`.
+        Raises InputError as `validate_graphs`.
         """
         everything = tuple(dict.fromkeys(chain(*groups.values(), context)))
         tree = class_tree(source, Dataset(everything))
@@ -113,10 +111,10 @@ class CompiledEngine:
         def work(graphs: Sequence[str]) -> Report:
             return self._validate_group(source, tuple(graphs), shapes, tuple(context), tree, 1)
 
-        if jobs < 2:
+        if self._jobs < 2:
             yield from ((name, work(graphs)) for name, graphs in groups.items())
             return
-        with ThreadPoolExecutor(jobs) as pool:
+        with ThreadPoolExecutor(self._jobs) as pool:
             yield from zip(groups, pool.map(work, groups.values()), strict=True)
 
     def compile(self, shapes: ShapesGraph, tree: ClassTree, dialect: Dialect) -> CompiledShapes:
@@ -148,6 +146,8 @@ class CompiledEngine:
     ) -> Report:
         try:
             self._plan(shapes)
+            if isinstance(source, Store) and len(graphs) == 1 and {*graphs, *context} == set(source.graphs()):
+                return self._report(self.compile(shapes, tree, Dialect(graphs[0])), Run(source, None, jobs))
             if isinstance(source, Store) and sum(map(source.count, graphs)) <= LARGEST_COPY:
                 copy = source.excerpt({DATA: graphs, CONTEXT: context})
                 return self._report(self.compile(shapes, tree, Dialect(DATA)), Run(copy, None, jobs))

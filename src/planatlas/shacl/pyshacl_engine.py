@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 from planatlas.errors import InputError
 from planatlas.namespaces import RDF_TYPE, SH, XSD
+from planatlas.shacl.engine import Engine
 from planatlas.shacl.paths import PathError, path_text
 from planatlas.shacl.report import VIOLATION, Report, Result
 from planatlas.shacl.shapes import CLASSES, TARGETS, ShapesGraph, message_texts, shape_name
@@ -37,7 +38,7 @@ _ABSENT: Final = object()
 _ONE_AT_A_TIME: Final = Lock()
 
 
-class PySHACLEngine:
+class PySHACLEngine(Engine):
     """SHACL by pySHACL: complete, and slow on large graphs."""
 
     name = "pySHACL"

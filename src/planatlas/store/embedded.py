@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -257,8 +258,8 @@ class Store:
         """Yield the triples of one graph, or those of all graphs, each once."""
         if graph is not None:
             quads = self._inner.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-            return (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
-        return iter({ox.Triple(q.subject, q.predicate, q.object) for q in self._inner})
+            return (quad.triple for quad in quads)
+        return iter({quad.triple for quad in self._inner})
 
     def select(
         self, query: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
@@ -308,19 +309,20 @@ class Store:
         substitutions: Mapping[str, Term] | None = None,
         dataset: Dataset | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        bound = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
+        how: dict[str, Any] = {"use_default_graph_as_union": True}
+        if dataset is not None:
+            how = {
+                "default_graph": [ox.NamedNode(graph) for graph in dataset.default],
+                "named_graphs": [ox.NamedNode(graph) for graph in dataset.named],
+            }
+        if substitutions:
+            how["substitutions"] = {ox.Variable(name): term for name, term in substitutions.items()}
         try:
-            if dataset is None:
-                return self._inner.query(
-                    query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound
-                )
-            return self._inner.query(
-                query,
-                prefixes=PREFIXES,
-                default_graph=[ox.NamedNode(graph) for graph in dataset.default],
-                named_graphs=[ox.NamedNode(graph) for graph in dataset.named],
-                substitutions=bound,
-            )
+            try:
+                return self._inner.query(query, **how)
+            except SyntaxError:
+                # Reading our prefixes costs more than most queries, and few need them.
+                return self._inner.query(query, prefixes=PREFIXES, **how)
         except SyntaxError as error:
             raise InputError("query-syntax", where=_place(error), reason=_reason(error)) from None
         except UnicodeEncodeError as error:

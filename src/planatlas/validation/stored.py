@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planatlas.namespaces import PREF_LABEL, compact
-from planatlas.shacl import CompiledEngine, Engine, Report, ShapesGraph
+from planatlas.shacl import Engine, Report, ShapesGraph, default_engine
 from planatlas.store import Dataset, Literal, Source, Term
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome
 from planatlas.validation.hints import term_text
@@ -27,16 +27,15 @@ def validate_stored(
     context: Sequence[str] = (),
     *,
     engine: Engine | None = None,
-    jobs: int = 1,
     lang: str = "en",
 ) -> Iterator[tuple[str, ValidationOutcome]]:
-    """Yield the outcome of each group of graphs of a store, in order, `jobs` groups side by side.
+    """Yield the outcome of each group of graphs of a store, in order.
 
     Findings name a node where those of a file name a line; what only the parse stream shows was seen when the
     graphs were loaded. Raises InputError as the store, and for shapes that cannot be run.
     """
     texts = ResultTexts(shapes)
-    for name, report in _reports(source, groups, shapes, context, engine, jobs):
+    for name, report in (engine or default_engine()).validate_each(source, groups, shapes, context):
         dataset = Dataset(tuple(groups[name]), tuple(groups[name]))
         labels = _labels(source, dataset, {result.focus for result in report.results})
         findings = [
@@ -58,24 +57,6 @@ def validate_stored(
                 lang=lang,
             ),
         )
-
-
-def _reports(
-    source: Source,
-    groups: Mapping[str, Sequence[str]],
-    shapes: ShapesGraph,
-    context: Sequence[str],
-    engine: Engine | None,
-    jobs: int,
-) -> Iterator[tuple[str, Report]]:
-    compiled = CompiledEngine() if engine is None else engine
-    if isinstance(compiled, CompiledEngine):
-        yield from compiled.validate_each(source, groups, shapes, context, jobs)
-        return
-    around = [triple for graph in context for triple in source.triples(graph)]
-    for name, graphs in groups.items():
-        data = [triple for graph in graphs for triple in source.triples(graph)]
-        yield name, compiled.validate(data, shapes, around)
 
 
 def _labels(source: Source, dataset: Dataset, nodes: set[Term]) -> dict[Term, dict[str, str]]:

@@ -69,7 +69,7 @@ def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
             return f"(!isBlank({v}) && REGEX(STR({v}), {Literal(pattern)}{extra}))"
         case LanguageIn(ranges):
             matches = _or(f"LANGMATCHES(LANG({v}), {Literal(tag)})" for tag in ranges)
-            return f'(isLiteral({v}) && LANG({v}) != "" && {matches})'
+            return f"(isLiteral({v}) && {matches})"
         case HasValue(term):
             return is_one_of([term], variable, dialect)
         case In(terms):
