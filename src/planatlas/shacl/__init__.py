@@ -5,7 +5,8 @@ recommendation leaves out and a reader needs, the number of nodes each shape loo
 report. Engines stand behind `Engine`; nothing above this package depends on which one runs.
 """
 
-from planatlas.shacl.engine import ENGINES, Engine, default_engine, named_engine
+from planatlas.shacl.engine import Engine
+from planatlas.shacl.engines import ENGINES, default_engine, named_engine
 from planatlas.shacl.index import NodeIndex
 from planatlas.shacl.lint import LintFinding, lint_shapes
 from planatlas.shacl.path_parsing import path_triples
