@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planatlas.namespaces import XSD
 from planatlas.shacl.sparql.literal_forms import mark
-from planatlas.store import BlankNode, Literal, Term
+from planatlas.store import BlankNode, Literal, NamedNode, Term
+from planatlas.store.literals import literal_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Dialect:
     `marked` says that literals which the store would change are marked (see `literal_forms`), and
     `as_written` that there are some. `portable` writes what every engine reads the same way: Virtuoso takes
     sameTerm for equality of values, compares numbers with texts, leaves the start of a circle out of `+`,
-    and takes a group without a triple pattern for true. `shapes_graph` is where `$shapesGraph` is to be
+    takes a group without a
+    triple pattern for true, and knows no datatype of a text with a language. `shapes_graph` is where `$shapesGraph` is to be
     found, None where it is not in the store.
     """
 
@@ -55,7 +58,22 @@ def equals_term(variable: str, term: Term, dialect: Dialect) -> str:
         kind = f"DATATYPE({v}) = {term.datatype}"
         if term.datatype.value == XSD + "string":
             return f'(isLiteral({v}) && LANG({v}) = "" && {kind} && {text})'
-        return f"(isLiteral({v}) && COALESCE({kind} && {v} = {term}, false))"
+        # Virtuoso does not read a query that names an ill-formed literal.
+        ill_formed = literal_fault(term.value, term.datatype.value)
+        return f"(isLiteral({v}) && COALESCE({kind} && {text if ill_formed else f'{v} = {term}'}, false))"
     if isinstance(term, Literal):
         return f"sameTerm({v}, {mark(term) if dialect.marked else term})"
     return f"{v} = {term}"
+
+
+def is_named(variable: str, names: Sequence[NamedNode], dialect: Dialect) -> str:
+    """Return the expression that a variable stands for one of some IRIs.
+
+    Virtuoso fails where IN compares an IRI with a number.
+    """
+    v = f"?{variable}"
+    if len(names) == 1:
+        return equals_term(variable, names[0], dialect)
+    if dialect.portable:
+        return f"(isIRI({v}) && ({' || '.join(f'{v} = {name}' for name in names)}))"
+    return f"{v} IN ({', '.join(map(str, names))})"

@@ -8,7 +8,7 @@ not know goes in under another, so that it is of no datatype at all. What comes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from planatlas.namespaces import RDF, XSD
@@ -24,7 +24,7 @@ class LiteralForms:
     """Marks the literals of some triples, and knows whether there were any to mark."""
 
     def __init__(self) -> None:
-        self._marked: dict[Literal, Literal] = {}
+        self._marked: dict[Term, Literal] = {}
         self._written: dict[Term, set[Literal]] = {}
         self._kept: dict[Term, Term] = {}
         self._typed: set[Literal] = set()
@@ -67,12 +67,13 @@ class LiteralForms:
         forms = self._written.get(term, ()) if isinstance(term, Literal) else ()
         return next(iter(forms)) if len(forms) == 1 and term not in self._typed else term
 
-    def mark(self, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Yield the triples with their marked literals."""
-        marked = self._marked
-        for triple in triples:
-            new = marked.get(triple.object) if marked else None  # type: ignore[arg-type]
-            yield triple if new is None else Triple(triple.subject, triple.predicate, new)
+    def mark(self, triples: Iterable[Triple]) -> Iterable[Triple]:
+        """Return the triples with their marked literals."""
+        return map(self._mark, triples) if self._marked else triples
+
+    def _mark(self, triple: Triple) -> Triple:
+        new = self._marked.get(triple.object)
+        return triple if new is None else Triple(triple.subject, triple.predicate, new)
 
 
 def unmark(term: Term | None) -> Term | None:
@@ -94,7 +95,7 @@ def mark(term: Term) -> Term:
     forms = LiteralForms()
     node = NamedNode("urn:shacl:node")
     forms.learn([Triple(node, node, term)])
-    return next(forms.mark([Triple(node, node, term)])).object
+    return next(iter(forms.mark([Triple(node, node, term)]))).object
 
 
 def _as_kept(literals: list[Literal]) -> list[Term]:

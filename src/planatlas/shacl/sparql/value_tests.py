@@ -22,7 +22,7 @@ from planatlas.shacl.shape_objects.model import (
     ValueTest,
 )
 from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
-from planatlas.shacl.sparql.dialect import Dialect, equals_term
+from planatlas.shacl.sparql.dialect import Dialect, equals_term, is_named
 from planatlas.shacl.sparql.literal_forms import AS_WRITTEN
 from planatlas.store import Literal, NamedNode, Store, Term
 from planatlas.store.literals import literal_fault
@@ -79,7 +79,8 @@ def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
 def comparison(left: str, operator: str, right: str, dialect: Dialect) -> str:
     """Return the expression that is true where the values of two variables compare so."""
     one, other = _read(left, dialect), _read(right, dialect)
-    numbers = f'isNumeric({one}) && isNumeric({other}) && STR({one}) != "NaN" && {one} {operator} {other}'
+    both = " && ".join(_numeric(value, dialect) for value in (one, other))
+    numbers = f'{both} && STR({one}) != "NaN" && {one} {operator} {other}'
     kin = f"DATATYPE({one}) = DATATYPE({other})"
     ordered = f"DATATYPE({one}) IN ({', '.join(_ORDERED)}) && {one} {operator} {other}"
     truths = f"DATATYPE({one}) = {_BOOLEAN} && {_NUMBER}({one}) {operator} {_NUMBER}({other})"
@@ -90,10 +91,8 @@ def is_one_of(terms: Collection[Term], variable: str, dialect: Dialect) -> str:
     """Return the expression that is true where a value is one of some terms."""
     named = [term for term in terms if isinstance(term, NamedNode)]
     parts = [equals_term(variable, term, dialect) for term in terms if not isinstance(term, NamedNode)]
-    if len(named) == 1:
-        parts.insert(0, equals_term(variable, named[0], dialect))
-    elif named:
-        parts.insert(0, f"?{variable} IN ({', '.join(map(str, named))})")
+    if named:
+        parts.insert(0, is_named(variable, named, dialect))
     return _or(part for part in parts if part != "false")
 
 
@@ -109,14 +108,18 @@ def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> s
     v, datatype = _read(variable, dialect), str(limit.datatype)
     literal = f"isLiteral(?{variable})"
     if datatype in _NUMBERS:
-        kin = f"DATATYPE({v}) IN ({', '.join(_NUMBERS)})" if dialect.portable else f"isNumeric({v})"
-        return f"({literal} && COALESCE({kin} && {v} {operator} {limit}, false))"
+        return f"({literal} && COALESCE({_numeric(v, dialect)} && {v} {operator} {limit}, false))"
     if datatype == _BOOLEAN:
         compared = f"{_NUMBER}({v}) {operator} {int(limit.value in {'true', '1'})}"
         return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {compared}, false))"
     if datatype in _ORDERED:
         return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {v} {operator} {limit}, false))"
     return "false"
+
+
+def _numeric(value: str, dialect: Dialect) -> str:
+    """Return the expression that a value is a number; to Virtuoso a truth value is one too."""
+    return f"DATATYPE({value}) IN ({', '.join(_NUMBERS)})" if dialect.portable else f"isNumeric({value})"
 
 
 def _read(variable: str, dialect: Dialect) -> str:
@@ -137,7 +140,8 @@ def _datatype(datatype: str, v: str, dialect: Dialect) -> str:
         return f'LANG({v}) = "" && DATATYPE({v}) = <{datatype}>'
     if dialect.as_written:
         return f"DATATYPE({v}) IN (<{datatype}>, <{AS_WRITTEN}{datatype}>)"
-    return f"DATATYPE({v}) = <{datatype}>"
+    kind = f"DATATYPE({v}) = <{datatype}>"
+    return f"COALESCE({kind}, false)" if dialect.portable else kind
 
 
 def _or(parts: Iterable[str]) -> str:

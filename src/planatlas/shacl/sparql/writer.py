@@ -163,7 +163,9 @@ class QueryWriter:
         if classes:
             patterns.append(self._instances(sorted(classes), name))
         if nodes or not patterns:
-            patterns.append(f"VALUES ?{name} {{ {' '.join(map(str, nodes))} }}")
+            values = f"VALUES ?{name} {{ {' '.join(map(str, nodes))} }}"
+            # Virtuoso joins VALUES in one branch of a UNION with the others, and starts no path from it.
+            patterns.append(f"{{ SELECT ?{name} WHERE {{ {values} }} }}" if self._dialect.portable else values)
         if len(patterns) == 1:
             return patterns[0]
         return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
