@@ -14,12 +14,26 @@ import pytest
 from cli.running import as_process
 from planatlas.cli.main import build_group
 from planatlas.cli.reference import reference
+from planatlas.shacl import ShapesGraph
+from planatlas.shacl.compiled_engine import DATA, CompiledEngine
+from planatlas.shacl.sparql.class_tree import ClassTree
+from planatlas.shacl.sparql.dialect import Dialect
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCES = {"en": ROOT / "docs" / "cli.md", "es": ROOT / "docs" / "es" / "cli.md"}
-COMMANDS = build_group("en").commands
 FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "…"
+
+
+def commands(lang: str) -> dict[str, click.Command]:
+    """Return every command by its name, loaded."""
+    group = build_group(lang)
+    context = click.Context(group, obj=lang)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command}
+
+
+COMMANDS = sorted(commands("en"))
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,7 @@ def test_the_reference_is_fresh(lang: str) -> None:
 @pytest.mark.parametrize("lang", REFERENCES)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str, lang: str) -> None:
-    command = build_group(lang).commands[name]
+    command = commands(lang)[name]
     section = REFERENCES[lang].read_text("utf-8").split(f"\n## {name}\n")[1].split("\n## ")[0]
     assert (command.help or "").split("\n\n")[0] in section
     assert f"\nplanatlas {name} " in section
@@ -85,7 +99,7 @@ def test_every_command_is_documented(name: str, lang: str) -> None:
 @pytest.mark.parametrize("lang", REFERENCES)
 def test_every_example_of_the_reference_is_a_command_with_options_that_exist(lang: str) -> None:
     for name in COMMANDS:
-        command = build_group(lang).commands[name]
+        command = commands(lang)[name]
         line = (command.help or "").rsplit(": ", 1)[1]
         program, used, *arguments = shlex.split(line)
         assert (program, used) == ("planatlas", name)
@@ -93,8 +107,7 @@ def test_every_example_of_the_reference_is_a_command_with_options_that_exist(lan
 
 
 def test_the_readme_shows_commands_with_their_output() -> None:
-    commands = [example.command for example in READMES]
-    assert any(command.startswith("planatlas gaps CHL PER") for command in commands)
+    assert any(example.command.startswith("planatlas gaps CHL PER") for example in READMES)
     assert [example.place for example in READMES if not example.shown] == []
 
 
@@ -106,3 +119,17 @@ def test_what_is_shown_is_what_comes(example: Example, tmp_path: Path) -> None:
     given = [line.rstrip() for line in outcome.out.splitlines()]
     if not matches(example.shown, given):
         assert list(example.shown) == given, f"{example.place} is stale"
+
+
+@pytest.mark.parametrize("name", ["docs/engine.md", "docs/es/motor.md"])
+def test_the_engine_writes_the_queries_that_its_page_shows(name: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"^```(turtle|sparql)\n(.*?)^```$", (ROOT / name).read_text("utf-8"), re.M | re.S)
+    texts = {kind: [text for of, text in blocks if of == kind] for kind, _ in blocks}
+    (shape,) = texts["turtle"]
+    file = tmp_path / "shapes.ttl"
+    file.write_text(shape, "utf-8")
+    plan, sector_plan = "http://example.org/Plan", "http://example.org/SectorPlan"
+    tree = ClassTree([(sector_plan, plan)], [plan, sector_plan])
+    compiled = CompiledEngine().compile(ShapesGraph.from_files([file]), tree, Dialect(DATA))
+    written = [query.text for _, query in compiled.checks]
+    assert [" ".join(text.split()) for text in texts["sparql"]] == written

@@ -115,7 +115,9 @@ def test_bad_input_is_one_line(run: Run, place: Path, arguments: list[str | Path
 def test_the_store_must_be_named(run: Run) -> None:
     done = run("load")
     assert done.code == 2
-    assert done.err == "planatlas: STORE is missing. See `--help` of the command.\n"
+    assert done.err == (
+        "planatlas: Say where to load: --store FOLDER, or --store and the address of a SPARQL server.\n"
+    )
 
 
 def test_a_store_that_somebody_writes_to_is_told(place: Path) -> None:

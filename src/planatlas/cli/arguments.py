@@ -11,11 +11,16 @@ from typing import Any
 import click
 
 from planatlas.atlas import Atlas
-from planatlas.cli.help import Argument
+from planatlas.cli.help import Argument, Option
 from planatlas.errors import InputError
 from planatlas.labels import message
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def option(*names: str, **attributes: Any) -> Decorator:
+    """Take an option whose line of help is in one language."""
+    return click.option(*names, cls=Option, **attributes)
 
 
 class Options:
@@ -42,21 +47,21 @@ class Options:
 
     def as_of(self) -> Decorator:
         """Take the date judged."""
-        return click.option("--as-of", metavar=self.text("metavar-date"), help=self.text("option-as-of"))
+        return option("--as-of", metavar=self.text("metavar-date"), help=self.text("option-as-of"))
 
     def datasets(self) -> Decorator:
         """Take the datasets to use."""
-        return click.option(
+        return option(
             "--dataset", multiple=True, metavar=self.text("metavar-name"), help=self.text("option-dataset")
         )
 
     def sector(self) -> Decorator:
         """Take the sector of the systems."""
-        return click.option("--sector", metavar=self.text("metavar-code"), help=self.text("option-sector"))
+        return option("--sector", metavar=self.text("metavar-code"), help=self.text("option-sector"))
 
     def data(self) -> Decorator:
         """Take country graphs in place of the packaged ones."""
-        return click.option(
+        return option(
             "--data",
             multiple=True,
             type=click.Path(path_type=Path),
@@ -66,19 +71,19 @@ class Options:
 
     def store(self) -> Decorator:
         """Take a store in place of files."""
-        return click.option("--store", metavar=self.text("metavar-store"), help=self.text("option-store"))
+        return option("--store", metavar=self.text("metavar-store"), help=self.text("option-store"))
 
     def form(self, formats: tuple[str, ...]) -> Decorator:
         """Take the format of the output; the first is the default."""
         text = self.text("option-format", formats=", ".join(formats))
         metavar = self.text("metavar-format")
-        return click.option("--format", "-f", "form", default=formats[0], metavar=metavar, help=text)
+        return option("--format", "-f", "form", default=formats[0], metavar=metavar, help=text)
 
     def output(self) -> Decorator:
         """Take a file to write to."""
         kind = click.Path(path_type=Path)
         metavar = self.text("metavar-file")
-        return click.option("--output", "-o", type=kind, metavar=metavar, help=self.text("option-output"))
+        return option("--output", "-o", type=kind, metavar=metavar, help=self.text("option-output"))
 
 
 def parse_date(text: str | None) -> date | None:
@@ -95,6 +100,17 @@ def parse_date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("bad-date", value=text) from None
+
+
+def parse_count(text: str) -> int:
+    """Return a whole number from 1 to 64. Raises InputError `bad-count`.
+
+    >>> parse_count("2")
+    2
+    """
+    if not re.fullmatch(r"[1-9]\d?", text) or int(text) > 64:
+        raise InputError("bad-count", value=text)
+    return int(text)
 
 
 def parse_year(text: str | None) -> int | None:

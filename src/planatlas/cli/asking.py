@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from planatlas.cli.answer_table import answer_text
-from planatlas.cli.arguments import Options, open_atlas
+from planatlas.cli.arguments import Options, open_atlas, option
 from planatlas.cli.parameter_values import check_values
 from planatlas.cli.query_text import read_query
 from planatlas.cli.question_card import question_card
@@ -30,15 +30,15 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("ask", help=options.text("help-ask"))
     @options.argument("name", "option-question", required=False, metavar=options.text("metavar-question"))
-    @click.option(
+    @option(
         "--param",
         "-p",
         multiple=True,
         metavar=options.text("metavar-parameter"),
         help=options.text("option-param"),
     )
-    @click.option("--describe", is_flag=True, help=options.text("option-describe"))
-    @click.option("--iri", is_flag=True, help=options.text("option-iri"))
+    @option("--describe", is_flag=True, help=options.text("option-describe"))
+    @option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.store()
     @options.form(TABLE_FORMATS)
@@ -73,7 +73,7 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("query", help=options.text("help-query"))
     @options.argument("text", "option-query", metavar=options.text("metavar-query"))
-    @click.option("--iri", is_flag=True, help=options.text("option-iri"))
+    @option("--iri", is_flag=True, help=options.text("option-iri"))
     @options.data()
     @options.store()
     @options.form(TABLE_FORMATS)

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from planatlas.cli import gap_report, scenario_report
-from planatlas.cli.arguments import Options, open_atlas, parse_date, parse_year
+from planatlas.cli.arguments import Options, open_atlas, option, parse_date, parse_year
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
 
@@ -28,7 +28,7 @@ def register(group: click.Group, lang: str) -> None:
     @options.datasets()
     @options.data()
     @options.store()
-    @click.option("--full", is_flag=True, help=options.text("option-full"))
+    @option("--full", is_flag=True, help=options.text("option-full"))
     @options.form(GAP_FORMATS)
     @options.output()
     def gaps(
@@ -56,13 +56,11 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("whatif", help=options.text("help-whatif"))
     @options.country()
-    @click.option(
+    @option(
         "--declassify", metavar=options.text("metavar-instrument"), help=options.text("option-declassify")
     )
-    @click.option("--close", is_flag=True, help=options.text("option-close"))
-    @click.option(
-        "--learn-from", metavar=options.text("metavar-indicator"), help=options.text("option-learn-from")
-    )
+    @option("--close", is_flag=True, help=options.text("option-close"))
+    @option("--learn-from", metavar=options.text("metavar-indicator"), help=options.text("option-learn-from"))
     @options.as_of()
     @options.sector()
     @options.datasets()
@@ -106,8 +104,8 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("timeline", help=options.text("help-timeline"))
     @options.country()
-    @click.option("--from", "first", metavar=options.text("metavar-year"), help=options.text("option-from"))
-    @click.option("--to", "last", metavar=options.text("metavar-year"), help=options.text("option-to"))
+    @option("--from", "first", metavar=options.text("metavar-year"), help=options.text("option-from"))
+    @option("--to", "last", metavar=options.text("metavar-year"), help=options.text("option-to"))
     @options.sector()
     @options.datasets()
     @options.data()

@@ -10,7 +10,7 @@ import click
 
 from planatlas.atlas.checks import check_consistency, lint, validate, validate_store
 from planatlas.atlas.validated import Unchanged
-from planatlas.cli.arguments import Options, open_atlas
+from planatlas.cli.arguments import Options, open_atlas, option, parse_count
 from planatlas.cli.terminal import check_format, deliver, drawn, table, working
 from planatlas.errors import InputError
 from planatlas.labels import message
@@ -31,7 +31,7 @@ def register(group: click.Group, lang: str) -> None:
 
     @group.command("validate", help=options.text("help-validate"))
     @options.argument("files", "option-files", nargs=-1, type=path, metavar=options.text("metavar-files"))
-    @click.option(
+    @option(
         "--shapes",
         multiple=True,
         type=path,
@@ -39,18 +39,16 @@ def register(group: click.Group, lang: str) -> None:
         help=options.text("option-shapes"),
     )
     @options.store()
-    @click.option("--changed", is_flag=True, help=options.text("option-changed"))
-    @click.option(
+    @option("--changed", is_flag=True, help=options.text("option-changed"))
+    @option(
         "--engine",
         default=ENGINES[0],
         metavar="|".join(ENGINES),
         help=options.text("option-engine"),
     )
-    @click.option(
-        "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help=options.text("option-jobs")
-    )
-    @click.option("--notes", is_flag=True, help=options.text("option-notes"))
-    @click.option("--targets", is_flag=True, help=options.text("option-targets"))
+    @option("--jobs", default="1", metavar="N", help=options.text("option-jobs"))
+    @option("--notes", is_flag=True, help=options.text("option-notes"))
+    @option("--targets", is_flag=True, help=options.text("option-targets"))
     @options.form(VALIDATION_FORMATS)
     @options.output()
     def validate_command(
@@ -59,15 +57,17 @@ def register(group: click.Group, lang: str) -> None:
         store: str | None,
         changed: bool,
         engine: str,
-        jobs: int,
+        jobs: str,
         notes: bool,
         targets: bool,
         form: str,
         output: Path | None,
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
+        at_once = parse_count(jobs)
         if store is not None:
-            outcomes = _validate_store(store, files, shapes, lang, engine=engine, jobs=jobs, changed=changed)
+            how = {"engine": engine, "jobs": at_once, "changed": changed}
+            outcomes = _validate_store(store, files, shapes, lang, **how)
             deliver(render_outcomes(outcomes, form, lang, notes=notes, targets=targets), output, lang)
             return max((outcome.exit_code for _, outcome in outcomes), default=0)
         if changed:
@@ -75,7 +75,7 @@ def register(group: click.Group, lang: str) -> None:
         if not files:
             raise InputError("validate-what")
         with working(lang):
-            outcome = validate(files, shapes or None, lang, engine=engine, jobs=jobs)
+            outcome = validate(files, shapes or None, lang, engine=engine, jobs=at_once)
         deliver(render_validation(outcome, form, lang, notes=notes, targets=targets), output, lang)
         return outcome.exit_code
 

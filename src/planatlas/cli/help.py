@@ -42,6 +42,14 @@ class Argument(click.Argument):
         self.words = words
 
 
+class Option(click.Option):
+    """An option of whose help nothing is said but by us: the parser's notes are English."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:  # noqa: ARG002
+        """Return nothing."""
+        return {}
+
+
 class Command(click.Command):
     """A command whose help is in one language and says what its arguments are."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from planatlas.cli.arguments import Options
+from planatlas.cli.arguments import Options, option
 from planatlas.cli.terminal import deliver, drawn, say_error, table, working
 from planatlas.labels import message
 
@@ -24,21 +24,22 @@ def register(group: click.Group, lang: str) -> None:
         type=click.Path(path_type=Path),
         metavar=options.text("metavar-load-paths"),
     )
-    @click.option(
+    @option(
         "--store",
         "location",
-        required=True,
         metavar=options.text("metavar-store"),
         help=options.text("option-load-store"),
     )
-    @click.option("--list", "listed", is_flag=True, help=options.text("option-load-list"))
-    def load_command(paths: tuple[Path, ...], location: str, listed: bool) -> None:
+    @option("--list", "listed", is_flag=True, help=options.text("option-load-list"))
+    def load_command(paths: tuple[Path, ...], location: str | None, listed: bool) -> None:
         # Only this command needs them, and they take their time to import.
         from planatlas.atlas.loaded import loaded_graphs
         from planatlas.atlas.loading import RefusedError, load
         from planatlas.errors import InputError
         from planatlas.store.opening import close_source, open_source
 
+        if location is None:
+            raise InputError("load-needs-store")
         if listed and paths:
             raise InputError("load-list-alone")
         source = open_source(location, writing=not listed)

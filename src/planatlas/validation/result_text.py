@@ -49,6 +49,8 @@ class ResultTexts:
             shape=term_text(NamedNode(self._shapes.owner(self._shapes.shape(result.source_shape).node))),
         )
         return {
-            lang: result.messages.get(lang) or f"{general[lang]} {mend.get(lang, '')}".strip()
+            lang: result.messages.get(lang)
+            or result.messages.get("")
+            or f"{general[lang]} {mend.get(lang, '')}".strip()
             for lang in LANGUAGES
         }
