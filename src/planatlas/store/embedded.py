@@ -249,9 +249,7 @@ class Store:
                     quads = self._inner.quads_for_pattern(None, None, None, source)
                     new._inner.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, name) for q in quads)
                 else:
-                    new._inner.bulk_load(
-                        input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True
-                    )
+                    new._inner.load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
         return new
 
     def count(self, graph: str) -> int:
