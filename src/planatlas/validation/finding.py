@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from planatlas.labels import LANGUAGES, choose, message
+from planatlas.namespaces import compact
 from planatlas.shacl import Report
 from planatlas.store import Term
 
+_NAMED: Final = 5
 SEVERITIES: Final = ("violation", "warning", "info")
 
 
@@ -113,6 +115,8 @@ class ValidationOutcome:
                 shapes=len(targeted),
                 nodes=sum(t.count for t in targeted),
                 unmatched=len(self.report.unmatched),
+                names=", ".join(map(compact, self.report.unmatched[:_NAMED]))
+                + (", …" if len(self.report.unmatched) > _NAMED else ""),
             ),
         ]
         if self.report.reason is not None:

@@ -24,11 +24,12 @@ class ResultTexts:
     def finding(self, result: Result, place: str, label: Mapping[str, str]) -> Finding:
         """Return a result as a finding at a place; `label` is what the data calls the focus node."""
         mend = hints(result, self._shapes)
+        messages, general = self._messages(result, mend)
         return Finding(
             severity=_SEVERITIES.get(result.severity, "violation"),
             place=place,
-            messages=self._messages(result, mend),
-            hints=mend,
+            messages=messages,
+            hints={} if general else mend,
             check=result.component,
             shape=result.source_shape,
             focus=result.focus,
@@ -37,10 +38,14 @@ class ResultTexts:
             label=label,
         )
 
-    def _messages(self, result: Result, mend: Mapping[str, str]) -> dict[str, str]:
-        """Return the message of the shape, and where it has none in a language, one that says what fails."""
-        if all(lang in result.messages for lang in LANGUAGES):
-            return dict(result.messages)
+    def _messages(self, result: Result, mend: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+        """Return the message of the shape, and where it has none, one that says what fails and how to mend it.
+
+        Whether it is the latter is told beside it.
+        """
+        own = {lang: result.messages.get(lang) or result.messages.get("", "") for lang in LANGUAGES}
+        if all(own.values()):
+            return own, False
         general = both_languages(
             "result",
             focus=term_text(result.focus),
@@ -48,9 +53,5 @@ class ResultTexts:
             value="" if result.value is None else term_text(result.value),
             shape=term_text(NamedNode(self._shapes.owner(self._shapes.shape(result.source_shape).node))),
         )
-        return {
-            lang: result.messages.get(lang)
-            or result.messages.get("")
-            or f"{general[lang]} {mend.get(lang, '')}".strip()
-            for lang in LANGUAGES
-        }
+        said = {lang: own[lang] or f"{general[lang]} {mend.get(lang, '')}".strip() for lang in LANGUAGES}
+        return said, not any(own.values())
