@@ -114,9 +114,7 @@ AIMS: Final = (
     ),
     Aim("12k triples, all shapes, inside a store", "0.15 s", _seconds("validate_store", "12k", 0.15)),
     Aim("12k triples at hand", "0.15 s", _seconds("validate", "12k", 0.15)),
-    Aim(
-        "100k, against pySHACL", "400 times faster", _faster("validate_store", "pyshacl_whole", "100k", 400)
-    ),
+    Aim("100k, against pySHACL", "400 times faster", _faster("validate_store", "pyshacl_whole", "100k", 400)),
     Aim("100k, inside a store", "0.6 s", _seconds("validate_store", "100k", 0.6)),
     Aim("1M, inside a store", "6 s", _seconds("validate_store", "1m", 6)),
     Aim("1M, inside a store, memory", "0.8 GB", _memory("validate_store", "1m", 0.8)),

@@ -154,7 +154,23 @@ def measure(
         folder = scratch / size.replace(", ", "-")
         if size not in samples.triples:
             samples.triples[size], samples.faults[size] = _make(size, folder)
-        yield samples.add(_measured(name, size, folder, limit))
+        reason = _hopeless(name, size, limit, samples)
+        sample = Sample(name, size, {"failed": reason}) if reason else _measured(name, size, folder, limit)
+        yield samples.add(sample)
+
+
+def _hopeless(name: str, size: str, limit: float, samples: Samples) -> str:
+    """Return why a measurement is not tried, or nothing: at a smaller size it took too long already."""
+    for smaller in samples.sizes():
+        before = samples.get(name, smaller)
+        if before is None or samples.triples[smaller] >= samples.triples[size]:
+            continue
+        if before.limit is not None:
+            return f"not tried: cut off at {smaller}"
+        grown = (before.seconds or 0) * samples.triples[size] / samples.triples[smaller]
+        if grown > limit:
+            return f"not tried: {before.seconds:.0f} s at {smaller}"
+    return ""
 
 
 def _make(size: str, folder: Path) -> tuple[int, tuple[int, int]]:
