@@ -32,9 +32,7 @@ COMPOSED = {
     r"parameter-(code|country|dataset|date|indicator|number|resource)": (
         "questions/binding.py, the type of a parameter"
     ),
-    r"unsupported-(count|expression|js|query-blank|query-inside|recursive|regex|shapes-graph|target)": (
-        "shacl/shape_objects/unsupported.py, the reason of a refusal"
-    ),
+    r"unsupported-([a-z]+(-[a-z]+)?)": ("shacl/shape_objects/unsupported.py, the reason of a refusal"),
     r"severity-(violation|warning|info)": "validation/finding.py, the severity of a finding",
 }
 ERRORS = {"InputError", "QuestionError", "ParameterError", "UnknownQuestionError", "RefusedQueryError"}

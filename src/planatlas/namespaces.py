@@ -99,7 +99,7 @@ def country_graph(country: str, dataset: str) -> str:
 
 @lru_cache(maxsize=65536)
 def compact(iri: str) -> str:
-    """Shorten an IRI to a prefixed name, or return it in angle brackets.
+    """Shorten an IRI to a prefixed name, or return it in angle brackets; a blank node stays as it is.
 
     >>> compact("https://w3id.org/planatlas/code/level/sectoral")
     'level:sectoral'
@@ -108,6 +108,8 @@ def compact(iri: str) -> str:
     >>> compact("http://example.org/a")
     '<http://example.org/a>'
     """
+    if iri.startswith("_:"):
+        return iri
     for pattern in (_CODE_IRI, _IDENTIFIER_IRI):
         if match := pattern.match(iri):
             return f"{match[1]}:{match[2]}"

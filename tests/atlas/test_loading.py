@@ -220,6 +220,14 @@ def test_a_file_about_two_countries_belongs_to_that_of_its_system(tmp_path: Path
     assert {country_graph(code, "two") for code in ("XXA", "YYY")} <= set(store.graphs())
 
 
+@pytest.mark.parametrize("second", ["XXB", "AAA"])
+def test_the_folder_decides_between_two_codes_of_one_place(tmp_path: Path, second: str) -> None:
+    store = Store()
+    text = LAND + f'x:land plan:countryCode "{second}" .\n'
+    load(store, [write(tmp_path, "xxa/land.ttl", text), write(tmp_path, f"{second.lower()}/land.ttl", text)])
+    assert {XXA, country_graph(second, "land")} <= set(store.graphs())
+
+
 FAULTS = {
     "literal-form": (PLAN.replace("2020-01-01", "2020-13-40"), 4),
     "datatype-unknown": (PLAN.replace("xsd:date", "xsd:dat"), 4),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,7 +181,7 @@ CASES: list[tuple[list[str], str]] = [
     (["gaps", "--as-of"], "--as-of needs a value after it. See `--help` of the command."),
     (["gaps", "--full=yes"], "--full takes no value. Leave it out."),
     (["export"], "ISO3 is missing. See `--help` of the command."),
-    (["validate"], "FILE... is missing. See `--help` of the command."),
+    (["validate"], "Nothing to check. Name files or folders, or a store with --store."),
     (["export", "CHL", "PER"], "PER: one argument too many. See `--help` of the command."),
     # SPARQL.
     (["query", "SELECT ?plan { ?plan a plan:Plan"], f"1:33: {END}"),
@@ -239,7 +241,7 @@ SPANISH: list[tuple[list[str], str]] = [
     ),
     (["gap"], "gap: no existe ese comando. ¿Quiso decir gaps? Vea `planatlas --help`."),
     (["gaps", "--as-of"], "--as-of necesita un valor después. Vea `--help` del comando."),
-    (["validate"], "falta ARCHIVO.... Vea `--help` del comando."),
+    (["validate"], "Nada que revisar. Indique archivos o carpetas, o un almacén con --store."),
     (["export", "CHL", "PER"], "PER: sobra un argumento. Vea `--help` del comando."),
     (
         ["ask", "gaps/matrx"],
@@ -293,6 +295,160 @@ def test_a_language_that_is_not_ours_is_told_in_the_reader_s(
 ) -> None:
     monkeypatch.setenv("PLANATLAS_LANG", "es_PE.UTF-8")
     assert run("gaps", "--lang=fr").err == "planatlas: fr: ese idioma no está disponible. Use en o es.\n"
+
+
+STATEMENT = b"<http://x/a> <http://x/b> <http://x/c> .\n"
+LAUGHS = b"".join(b'<!ENTITY e%d "%b">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10))
+XML = (
+    b'<!DOCTYPE r [<!ENTITY e0 "ha">%b]>\n<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    b'xmlns:x="http://x/">\n<r:Description r:about="http://x/a"><x:b>%b</x:b></r:Description>\n</r:RDF>\n'
+)
+LONG = 20 * 1024 * 1024
+GZIP = (
+    ": the compressed file is cut off or damaged. Get it or compress it again; nothing was loaded.",
+    ": el archivo comprimido está cortado o dañado. Obténgalo o comprímalo de nuevo; no se cargó nada.",
+)
+MEND = ("Mend that place; nothing was loaded.", "Corrija ese lugar; no se cargó nada.")
+TOO_LONG = (
+    "a value or word is longer than 16 MB, or its end is missing. Mend or shorten it; nothing was loaded.",
+    "un valor o una palabra pasa de 16 MB, o falta su final. Corríjalo o acórtelo; no se cargó nada.",
+)
+# What is wrong with a file: its name, its content, and the line to show in English and in Spanish.
+DAMAGED: dict[str, tuple[bytes, str, str]] = {
+    "cut.ttl.gz": (gzip.compress(STATEMENT)[:-9], *GZIP),
+    "half.nt.gz": (gzip.compress(STATEMENT * 9_999)[:300], *GZIP),
+    "plain.nq.gz": (STATEMENT, *GZIP),
+    "syntax.ttl.gz": (
+        gzip.compress(STATEMENT + b"<http://x/a> ."),
+        f":2: not valid Turtle: . is not a valid predicate. {MEND[0]}",
+        f":2: no es Turtle válido: . is not a valid predicate. {MEND[1]}",
+    ),
+    "nul.nt": (
+        STATEMENT + b'<http://x/a> <http://x/b> "\0" .\n',
+        ":2: the file holds a NUL byte (at position 68): it is damaged, or UTF-16 text. Save it as UTF-8.",
+        ":2: el archivo contiene un byte NUL (en la posición 68): está dañado o es texto UTF-16. "
+        "Guárdelo como UTF-8.",
+    ),
+    "utf-16.ttl": (
+        STATEMENT.decode().encode("utf-16"),
+        ":1: the file is not UTF-8 text (first wrong byte at position 0). Save it as UTF-8.",
+        ":1: el archivo no es texto UTF-8 (primer byte erróneo en la posición 0). Guárdelo como UTF-8.",
+    ),
+    "iri.ttl": (
+        b"<http://a b> <http://x/b> 1 .",
+        f":1: not valid Turtle: Invalid IRI code point ' '. {MEND[0]}",
+        f":1: no es Turtle válido: Invalid IRI code point ' '. {MEND[1]}",
+    ),
+    "half.jsonld": (
+        b'{"@id": "http://x/a",\n "http://x/b": [1,\n',
+        f":3: not valid JSON-LD: Unexpected end of file, a value was expected. {MEND[0]}",
+        f":3: no es JSON-LD válido: Unexpected end of file, a value was expected. {MEND[1]}",
+    ),
+    "half.rdf": (
+        (XML % (b"", b"1"))[:-10],
+        f":3: not valid RDF/XML: no element found. {MEND[0]}",
+        f":3: no es RDF/XML válido: no element found. {MEND[1]}",
+    ),
+    "laughs.rdf": (
+        XML % (LAUGHS, b"&e9;"),
+        ":3: the entities of the document grow beyond measure. Write out what they stand for; "
+        "nothing was loaded.",
+        ":3: las entidades del documento crecen sin medida. Escriba lo que representan; no se cargó nada.",
+    ),
+    "deep.jsonld": (
+        b'{"http://x/b":' * 9_999 + b"1" + b"}" * 9_999,
+        ":1: nested more than 500 levels deep. Give the inner parts addresses of their own; "
+        "nothing was loaded.",
+        ":1: hay más de 500 niveles anidados. Dé direcciones propias a las partes internas; "
+        "no se cargó nada.",
+    ),
+    "long.ttl": (
+        STATEMENT + b'<http://x/a> <http://x/b> "' + b"a " * LONG + b'" .',
+        f":2: {TOO_LONG[0]}",
+        f":2: {TOO_LONG[1]}",
+    ),
+    "no-breaks.nt": (b"x" * LONG, f":1: {TOO_LONG[0]}", f":1: {TOO_LONG[1]}"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_is_one_line_and_nothing_is_loaded(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content, english, spanish = DAMAGED[name]
+    Path(name).write_bytes(content)
+    for lang, line in (("en", english), ("es", spanish)):
+        said = f"planatlas: {name}{line}\n"
+        for command in (["validate"], ["gaps", "--data"]):
+            assert run(*command, name, "--lang", lang) == Outcome(2, "", said)
+        # A good file beside it is not loaded either, and each fault has its line.
+        outcome = run("load", LAND, name, "--store", "atlas.db", "--lang", lang)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith(said)
+        assert outcome.err.count("\n") == 2
+        assert run("ask", "--store", "atlas.db").code == 2
+    assert Path(name).read_bytes() == content
+
+
+SPECIAL = (
+    "a pipe, socket or device is no file. Write what it gives to a file, and name that one.",
+    "una tubería, un socket o un dispositivo no es un archivo. "
+    "Guarde su contenido en un archivo e indique ese.",
+)
+LOOP = (
+    "the link leads back to itself. Let it point to a file.",
+    "el enlace vuelve sobre sí mismo. Haga que apunte a un archivo.",
+)
+MISSING = ("no such file or folder. Check the path.", "no existe el archivo o la carpeta. Revise la ruta.")
+
+
+@pytest.mark.parametrize("folder", [False, True], ids=["named", "in a folder"])
+@pytest.mark.parametrize(
+    ("name", "lines"), [("pipe.ttl", SPECIAL), ("loop.ttl", LOOP), ("broken.ttl", MISSING)]
+)
+def test_what_is_no_file_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, lines: tuple[str, str], folder: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path("data", "xxa", name)
+    path.parent.mkdir(parents=True)
+    Path("data", "folder.ttl").mkdir()
+    if name == "pipe.ttl":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(name if name == "loop.ttl" else "nowhere.ttl")
+    given = "data" if folder else str(path)
+    for lang, line in zip(("en", "es"), lines, strict=True):
+        said = f"planatlas: {path}: {line}\n"
+        for command in (["validate"], ["gaps", "--data"]):
+            assert run(*command, given, "--lang", lang) == Outcome(2, "", said)
+        outcome = run("load", given, "--store", "atlas.db", "--lang", lang)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith(said)
+
+
+def test_a_folder_with_the_name_of_a_file_is_a_folder(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "x.ttl"
+    folder.mkdir()
+    assert run("validate", folder).err == f"planatlas: {folder}: {NO_RDF.removeprefix('folder: ')}\n"
+    (folder / "land.ttl.gz").write_bytes(gzip.compress(LAND.read_bytes()))
+    assert (
+        run("validate", folder).out.replace(str(folder / "land.ttl.gz"), str(LAND))
+        == run("validate", LAND).out
+    )
+
+
+def test_a_compressed_dataset_is_loaded_as_it_is_unpacked(run: Run, tmp_path: Path) -> None:
+    packed = tmp_path / "land.ttl.gz"
+    packed.write_bytes(gzip.compress(LAND.read_bytes()))
+    outcomes = []
+    for name, path in (("plain.db", LAND), ("packed.db", packed)):
+        loaded = run("load", path, "--store", tmp_path / name)
+        assert (loaded.code, loaded.err) == (0, "")
+        outcomes.append(run("ask", "explore/instruments", "--store", tmp_path / name, "--format", "csv"))
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0].rows
 
 
 def test_prose_in_a_turtle_file(run: Run, folder: Path) -> None:

@@ -43,6 +43,7 @@ def _lines(texts: dict[str, str], lang: str) -> Iterator[str]:
     yield from (f"| {name} | {version(name)} |" for name in ("pyoxigraph", "pyshacl", "rdflib"))
     yield from ("", f"## {texts['counts']}", "", texts["statuses"], "", *_counts(texts))
     yield from ("", f"## {texts['exceptions']}", "", *_exceptions(texts, lang))
+    yield from ("", f"## {texts['beyond']}", "", texts["differential"], "", texts["limits"])
     yield from ("", f"## {texts['cases']}", "")
     yield from (f"| {texts['case']} | {texts['compiled']} | pySHACL |", "|---|---|---|")
     for case in all_cases():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pyshacl.shape
@@ -96,7 +97,8 @@ def _compare(one: rdflib.term.Node, other: rdflib.term.Node) -> int:
     4.3 and 4.5.3 ask for `<` and `<=` of SPARQL 1.1 (17.3, operator mapping): numbers, strings without a
     language, booleans, dates and times have an order, and only among themselves; an ill-typed literal, NaN
     and an IRI have none. pySHACL orders what Python orders: IRIs and `true` beside numbers, for example,
-    and takes what is neither equal nor greater for smaller, NaN and ill-typed literals too.
+    and takes what is neither equal nor greater for smaller, NaN and ill-typed literals too. rdflib forgets
+    the time zone of a date.
     """
     if not (isinstance(one, rdflib.Literal) and isinstance(other, rdflib.Literal)):
         raise TypeError("no literals")
@@ -105,7 +107,7 @@ def _compare(one: rdflib.term.Node, other: rdflib.term.Node) -> int:
     kinds = [None if node.language else node.datatype or XSD.string for node in (one, other)]
     if not any(kinds[0] in family and kinds[1] in family for family in _ORDERED):
         raise TypeError("no order between these datatypes")
-    first, second = one.value, other.value
+    first, second = (_midnight(node) if kinds[0] == XSD.date else node.value for node in (one, other))
     if first == second:
         return 0
     try:
@@ -114,6 +116,10 @@ def _compare(one: rdflib.term.Node, other: rdflib.term.Node) -> int:
     except ArithmeticError:
         pass
     raise TypeError("not a number")
+
+
+def _midnight(day: rdflib.Literal) -> datetime:
+    return datetime.fromisoformat(f"{day[:10]}T00:00:00{day[10:]}")
 
 
 def _pairs(holds: Callable[[int, int], bool]) -> Callable[..., tuple[bool, list[Any]]]:

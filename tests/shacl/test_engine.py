@@ -8,7 +8,17 @@ import pytest
 
 from planatlas.errors import InputError
 from planatlas.namespaces import RDF_TYPE, SH, XSD
-from planatlas.shacl import Engine, Report, Result, ShapesGraph, Targeted, default_engine
+from planatlas.shacl import (
+    ENGINES,
+    Engine,
+    Report,
+    Result,
+    ShapesGraph,
+    Targeted,
+    default_engine,
+    named_engine,
+)
+from planatlas.shacl.pyshacl_engine import PySHACLEngine
 from planatlas.store import BlankNode, Literal, NamedNode, Triple, read_triples
 
 EX = "http://example.org/"
@@ -79,7 +89,7 @@ def test_results_are_whole(run):
         messages={"en": "Say the level.", "es": "Indique el nivel."},
     )
     assert report.targeted == (Targeted(EX + "S", 2),)
-    assert (report.engine, report.conforms, report.unmatched) == ("pySHACL", False, ())
+    assert (report.engine, report.conforms, report.unmatched) == ("compiled", False, ())
 
 
 def test_warnings_and_informations_conform(run):
@@ -142,13 +152,13 @@ def test_blank_shapes_have_the_same_name_each_time(run):
     assert first.results[0].source_shape.startswith("_:")
 
 
-def test_a_shapes_graph_is_converted_once_and_its_targets_do_not_pile_up(tmp_path):
+@pytest.mark.parametrize("engine", [default_engine(), PySHACLEngine()], ids=lambda engine: engine.name)
+def test_a_shapes_graph_is_converted_once_and_its_targets_do_not_pile_up(tmp_path, engine):
     path = tmp_path / "shapes.ttl"
     path.write_text(
         PREFIXES + "ex:S sh:targetClass ex:Plan ; sh:property ex:p . ex:p sh:path ex:p ; sh:minCount 1 ."
     )
     shapes = ShapesGraph.from_files([path])
-    engine = default_engine()
     typed = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     for name in ("a", "b"):
         report = engine.validate([Triple(node(name), typed, node("Plan"))], shapes)
@@ -156,20 +166,24 @@ def test_a_shapes_graph_is_converted_once_and_its_targets_do_not_pile_up(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "shape",
+    ("shape", "key"),
     [
-        "sh:sparql [ sh:select 'SELECT $this { $this ' ]",
-        "sh:sparql [ sh:message 'no query' ]",
-        "sh:minCount 1",
-        "sh:property [ sh:path ex:p ; sh:minCount 'one' ]",
-        "sh:property [ sh:path ex:p ; sh:pattern '(' ]",
-        "sh:property [ sh:minCount 1 ]",
+        ("sh:sparql [ sh:select 'SELECT $this { $this ' ]", "shape-query"),
+        ("sh:sparql [ sh:select 'SELECT $this { $this ex:p ?o }' ]", "shape-query"),
+        ("sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER(SUM(?o) > 1) }' ]", "shape-query"),
+        ("sh:sparql [ sh:select 'SELECT $this { $this ?p ?o MINUS { ?o ?p $this } }' ]", "shape-query"),
+        ("sh:sparql [ sh:message 'no query' ]", "shape-query"),
+        ("sh:minCount 1", "shape-path"),
+        ("sh:property [ sh:path ex:p ; sh:minCount 'one' ]", "shape-parameter"),
+        ("sh:property [ sh:path ex:p ; sh:pattern '(' ]", "shapes-broken"),
+        ("sh:property [ sh:minCount 1 ]", "shape-path"),
     ],
 )
-def test_a_broken_constraint_is_bad_input_not_a_report(run, shape, capfd):
+def test_a_broken_constraint_is_bad_input_not_a_report(run, shape, key, capfd):
     with pytest.raises(InputError) as error:
         run(f"ex:S a sh:NodeShape ; sh:targetClass ex:Plan ; {shape} .", 'ex:a a ex:Plan ; ex:p "x" .')
-    assert error.value.key == "shapes-broken"
+    assert error.value.key == key
+    assert f"shapes.ttl:{PREFIXES.count(chr(10)) + 1}: " in error.value.text("en")
     assert "\n" not in error.value.text("es")
     assert capfd.readouterr() == ("", "")
 
@@ -203,19 +217,23 @@ def test_the_report_as_triples(run):
     assert len([t for t in triples if t.predicate.value.endswith("#first")]) == 2
 
 
-def test_a_triple_as_a_value_is_refused_in_words():
+def test_a_triple_as_a_value_is_refused_in_words_where_an_engine_has_none():
     inner = Triple(node("a"), node("p"), node("b"))
     typed = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     shapes = ShapesGraph([Triple(node("S"), NamedNode(SH + "targetClass"), node("Plan"))])
     data = [Triple(node("a"), typed, node("Plan")), Triple(node("x"), node("says"), inner)]
     with pytest.raises(InputError) as error:
-        default_engine().validate(data, shapes)
+        PySHACLEngine().validate(data, shapes)
     assert error.value.key == "triple-term"
+    assert default_engine().validate(data, shapes).targeted == (Targeted(EX + "S", 1),)
 
 
 def test_the_default_engine_is_an_engine():
     engine: Engine = default_engine()
-    assert engine.name == "pySHACL"
+    assert engine.name == "compiled"
+    assert [named_engine(name).name for name in ENGINES] == ["compiled", "pySHACL"]
+    with pytest.raises(InputError, match="Use one of: compiled, pyshacl"):
+        named_engine("rudof")
 
 
 def patched() -> tuple[object, ...]:
@@ -228,7 +246,8 @@ def patched() -> tuple[object, ...]:
     )
 
 
-def test_threads_get_the_same_report_and_leave_the_library_as_it_was(run):
+@pytest.mark.parametrize("engine", [default_engine(), PySHACLEngine()], ids=lambda engine: engine.name)
+def test_threads_get_the_same_report_and_leave_the_library_as_it_was(run, engine):
     shapes = """ex:S a sh:NodeShape ; sh:targetClass ex:Plan ; sh:property ex:level .
         ex:level a sh:PropertyShape ; sh:path ex:level ; sh:minCount 1 ; sh:message "Say it."@en ."""
     before = patched()
@@ -246,7 +265,7 @@ def test_threads_get_the_same_report_and_leave_the_library_as_it_was(run):
         )
         data = [Triple(node(f"p{n}"), NamedNode(RDF_TYPE), node("Plan")) for n in range(20)]
         with ThreadPoolExecutor(max_workers=4) as pool:
-            reports = list(pool.map(lambda _: default_engine().validate(data, graph), range(12)))
+            reports = list(pool.map(lambda _: engine.validate(data, graph), range(12)))
         assert len(expected.results) == 1
         assert {len(report.results) for report in reports} == {20}
         assert all(report == reports[0] for report in reports)

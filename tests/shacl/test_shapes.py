@@ -90,9 +90,39 @@ def test_long_lists_are_read(tmp_path):
 
 def test_a_broken_path_is_told(tmp_path):
     path = tmp_path / "broken.ttl"
-    path.write_text(PREFIXES + 'ex:S a sh:PropertyShape ; sh:path "p" .', "utf-8")
-    with pytest.raises(InputError, match="the shapes cannot be run"):
+    path.write_text(PREFIXES + 'ex:S a sh:PropertyShape ;\n    sh:path "p" .', "utf-8")
+    with pytest.raises(InputError) as error:
         list(ShapesGraph.from_files([path]))
+    assert error.value.key == "shape-path"
+    assert error.value.text("en").startswith(
+        f'{path}:{PREFIXES.count(chr(10)) + 1}: not a property path: "p"'
+    )
+
+
+def test_a_target_query_has_the_prefixes_that_it_declares(tmp_path):
+    path = tmp_path / "prefixes.ttl"
+    path.write_text(
+        PREFIXES
+        + """ex:S a sh:NodeShape ; sh:target [ sh:prefixes ex:one ;
+            sh:select "SELECT ?this { ?this e:p ?v }" ] .
+        ex:one owl:imports ex:two , ex:one .
+        ex:two sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .""",
+        "utf-8",
+    )
+    shapes = ShapesGraph.from_files([path])
+    data = tmp_path / "data.ttl"
+    data.write_text(PREFIXES + "ex:a ex:p ex:b . ex:c ex:q ex:d .", "utf-8")
+    assert focus_nodes(read_triples(data), shapes) == {EX + "S": {NamedNode(EX + "a")}}
+
+
+def test_a_target_query_without_this_is_told(tmp_path):
+    path = tmp_path / "target.ttl"
+    path.write_text(
+        PREFIXES + 'ex:S a sh:NodeShape ; sh:target [ sh:select "SELECT ?that { ?that ?p ?v }" ] .'
+    )
+    with pytest.raises(InputError) as error:
+        focus_nodes([], ShapesGraph.from_files([path]))
+    assert error.value.key == "shape-query"
 
 
 def test_focus_nodes_come_from_the_data_alone(tmp_path, shapes):

@@ -233,7 +233,8 @@ def test_the_outcome_says_what_was_looked_at_and_what_was_not(validate, tmp_path
     assert outcome.unchecked.examples == (("per:thing", f"{tmp_path / 'data.ttl'}:{LINES + 2}"),)
     assert outcome.summary("en") == [
         "Files: 1. Statements: 4. Errors: 0. Warnings: 0. Notes: 0.",
-        "Shapes that looked at something: 1 (at 1 nodes in all). Shapes that found nothing to look at: 2.",
+        "Shapes that looked at something: 1 (at 1 nodes in all). Shapes that found nothing to look at: 2 "
+        "(model:Chain, model:Law).",
         "Not checked: 2 statements about 1 nodes that no shape targets, among them per:thing "
         f"({tmp_path / 'data.ttl'}:{LINES + 2}).",
     ]

@@ -30,15 +30,19 @@ def validate(
 ) -> ValidationOutcome:
     """Validate RDF files with the data-quality shapes, or with other shapes (files, folders).
 
-    Raises InputError for a path that cannot be read, for shapes that cannot be run and an unknown engine.
+    Other shapes may look at nodes without a name, which ours do not let pass, and see our vocabulary where
+    they speak of it. Raises InputError for a path that cannot be read, for shapes that cannot be run and an
+    unknown engine.
     """
     knowledge = packaged_knowledge()
-    context = [*knowledge.vocabulary, *packaged_collection().shared_triples()]
+    graph = _shapes(shapes)
+    ours = [*knowledge.vocabulary, *packaged_collection().shared_triples()] if _speaks_of_ours(graph) else []
     return validate_files(
         paths,
-        _shapes(shapes),
-        context,
+        graph,
+        ours,
         terms=knowledge.ontology,
+        nameless=bool(shapes),
         engine=named_engine(engine, jobs),
         lang=lang,
     )
@@ -69,8 +73,12 @@ def validate_store(
     record = ValidationRecord(source, graph, context)
     known = {name: found for name, graphs in groups.items() if (found := record.unchanged(name, graphs))}
     rest = {name: graphs for name, graphs in groups.items() if name not in known}
-    yield from known.items()
-    for name, outcome in validate_stored(source, rest, graph, context, engine=runner, lang=lang):
+    found_now = validate_stored(source, rest, graph, context, engine=runner, lang=lang)
+    for name in groups:
+        if name in known:
+            yield name, known[name]
+            continue
+        _, outcome = next(found_now)
         record.note(name, outcome)
         yield name, outcome
     record.save()
@@ -79,6 +87,11 @@ def validate_store(
 def _shapes(paths: Iterable[Path] | None) -> ShapesGraph:
     own = [*turtle_files("shapes", "model"), resource_path("shapes", "recommended.ttl")]
     return ShapesGraph.from_files([file for path in paths for file in read_folder(path)] if paths else own)
+
+
+def _speaks_of_ours(shapes: ShapesGraph) -> bool:
+    """Whether a shapes graph has a term of ours in it, a query that names one included."""
+    return any(BASE in str(term) for triple in shapes.triples for term in (triple.predicate, triple.object))
 
 
 def _groups(source: Source, countries: list[str]) -> tuple[dict[str, list[str]], list[str]]:

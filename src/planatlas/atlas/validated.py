@@ -68,10 +68,21 @@ class ValidationRecord:
         """Return the record; one that cannot be read counts for nothing, and all is looked at again."""
         try:
             held = json.loads(self._path.read_text("utf-8"))
-            wanted = {"hash", *SEVERITIES}
-            return {name: entry for name, entry in held.items() if wanted <= set(entry)}
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (OSError, ValueError):
             return {}
+        return (
+            {name: entry for name, entry in held.items() if _is_whole(entry)}
+            if isinstance(held, dict)
+            else {}
+        )
+
+
+def _is_whole(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("hash"), str)
+        and all(type(entry.get(severity)) is int for severity in SEVERITIES)
+    )
 
 
 def _place(location: str) -> Path:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from planatlas.errors import InputError
 from planatlas.namespaces import SH
 from planatlas.shacl.engine import Engine
 from planatlas.shacl.plan import Plan, plan_shapes
 from planatlas.shacl.plan.algebra import Check, PerSolution
+from planatlas.shacl.plan.algebra import Focus as PlannedFocus
 from planatlas.shacl.report import Report
-from planatlas.shacl.running import Focus, PlainStore, Run, class_tree
-from planatlas.shacl.shape_objects import UnsupportedShape, read_shapes
+from planatlas.shacl.running import Copy, Focus, PlainStore, Run, class_tree
+from planatlas.shacl.shape_objects import UnsupportedShape, not_too_deep, read_shapes
 from planatlas.shacl.shapes import ShapesGraph
 from planatlas.shacl.sparql.class_tree import ClassTree
 from planatlas.shacl.sparql.dialect import Dialect
+from planatlas.shacl.sparql.doubts import is_trusted
 from planatlas.shacl.sparql.literal_forms import LiteralForms
 from planatlas.shacl.sparql.writer import CheckQuery, QueryWriter
-from planatlas.store import Dataset, Source, Store, Triple
+from planatlas.store import Dataset, Literal, Source, Store, Triple
 
 DATA: Final = "urn:shacl:data"
 CONTEXT: Final = "urn:shacl:context"
@@ -115,7 +119,14 @@ class CompiledEngine(Engine):
             yield from ((name, work(graphs)) for name, graphs in groups.items())
             return
         with ThreadPoolExecutor(self._jobs) as pool:
-            yield from zip(groups, pool.map(work, groups.values()), strict=True)
+            # No more than `jobs` at work or waiting to be read: a report holds on to a copy of its graphs.
+            waiting: deque[tuple[str, Future[Report]]] = deque()
+            for name, graphs in groups.items():
+                if len(waiting) == self._jobs:
+                    yield _finished(waiting)
+                waiting.append((name, pool.submit(work, graphs)))
+            while waiting:
+                yield _finished(waiting)
 
     def compile(self, shapes: ShapesGraph, tree: ClassTree, dialect: Dialect) -> CompiledShapes:
         """Return the queries of a shapes graph, compiled once for each class tree and dialect.
@@ -126,13 +137,8 @@ class CompiledEngine(Engine):
         compiled = self._compiled.setdefault(shapes, {})
         if key not in compiled:
             plan = self._plan(shapes)
-            writer = QueryWriter(tree, dialect)
-            written = ((check, writer.check(check)) for check in plan.checks)
-            compiled[key] = CompiledShapes(
-                {shape: writer.targets(focus) for shape, focus in plan.targets.items()},
-                {shape: writer.count(focus) for shape, focus in plan.targets.items()},
-                tuple((check, query) for check, query in written if query is not None),
-            )
+            with not_too_deep():
+                compiled[key] = _written(plan, QueryWriter(tree, dialect))
         return compiled[key]
 
     def _validate_group(
@@ -145,18 +151,27 @@ class CompiledEngine(Engine):
         jobs: int,
     ) -> Report:
         try:
-            self._plan(shapes)
+            plan = self._plan(shapes)
+            if any(map(_names_literals, plan.targets.values())) and not is_trusted(source):
+                return self.validate(_fetched(source, graphs), shapes, _fetched(source, context))
             if isinstance(source, Store) and len(graphs) == 1 and {*graphs, *context} == set(source.graphs()):
                 return self._report(self.compile(shapes, tree, Dialect(graphs[0])), Run(source, None, jobs))
             if isinstance(source, Store) and sum(map(source.count, graphs)) <= LARGEST_COPY:
-                copy = source.excerpt({DATA: graphs, CONTEXT: context})
-                return self._report(self.compile(shapes, tree, Dialect(DATA)), Run(copy, None, jobs))
-            dialect = Dialect(None, portable=not isinstance(source, Store))
+                near = source.excerpt({DATA: graphs, CONTEXT: context})
+                return self._report(self.compile(shapes, tree, Dialect(DATA)), Run(near, None, jobs))
+            compiled = self.compile(shapes, tree, Dialect(None, portable=not isinstance(source, Store)))
             dataset = Dataset((*graphs, *context), graphs)
-            return self._report(self.compile(shapes, tree, dialect), Run(source, dataset, jobs))
+            copy = None if isinstance(source, Store) else Copy(source, dataset, compiled.targets)
+            return self._report(compiled, Run(source, dataset, jobs, copy=copy))
         except UnsupportedShape as reason:
-            data, around = ([t for g in names for t in source.triples(g)] for names in (graphs, context))
-            return self._elsewhere(reason, data, shapes, around)
+            data, around = _fetched(source, graphs), _fetched(source, context)
+            # In memory the shapes can stand beside the data, and be asked.
+            asked = reason.reason == "shapes-graph"
+            return (
+                self.validate(data, shapes, around)
+                if asked
+                else self._elsewhere(reason, data, shapes, around)
+            )
 
     def _report(self, compiled: CompiledShapes, run: Run) -> Report:
         counts = run.counts(compiled.counts)
@@ -167,7 +182,8 @@ class CompiledEngine(Engine):
     def _plan(self, shapes: ShapesGraph) -> Plan:
         if shapes not in self._plans:
             try:
-                self._plans[shapes] = plan_shapes(read_shapes(shapes))
+                with not_too_deep():
+                    self._plans[shapes] = plan_shapes(read_shapes(shapes))
             except UnsupportedShape as reason:
                 self._plans[shapes] = reason
         plan = self._plans[shapes]
@@ -185,8 +201,34 @@ class CompiledEngine(Engine):
     ) -> Report:
         if reason.nowhere:
             raise reason.as_input_error() from None
-        report = self._fallback().validate(data, shapes, context)
+        try:
+            report = self._fallback().validate(data, shapes, context)
+        except InputError as error:
+            raise InputError(error.key, where=error.where or reason.where or None, **error.details) from error
         return Report(report.engine, report.results, report.focus, reason=reason)
+
+
+def _written(plan: Plan, writer: QueryWriter) -> CompiledShapes:
+    checks = ((check, writer.check(check)) for check in plan.checks)
+    return CompiledShapes(
+        {shape: writer.targets(focus) for shape, focus in plan.targets.items()},
+        {shape: writer.count(focus) for shape, focus in plan.targets.items()},
+        tuple((check, query) for check, query in checks if query is not None),
+    )
+
+
+def _finished(waiting: deque[tuple[str, Future[Report]]]) -> tuple[str, Report]:
+    name, report = waiting.popleft()
+    return name, report.result()
+
+
+def _fetched(source: Source, graphs: Iterable[str]) -> list[Triple]:
+    return [triple for graph in graphs for triple in source.triples(graph)]
+
+
+def _names_literals(focus: PlannedFocus) -> bool:
+    """Whether a target is a literal, which no triple has to hold; Virtuoso takes it for something else."""
+    return any(target.kind == "node" and isinstance(target.value, Literal) for target in focus.targets)
 
 
 def _pyshacl() -> Engine:

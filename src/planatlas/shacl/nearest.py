@@ -23,6 +23,9 @@ def nearest_term(iri: str, known: Iterable[str]) -> str:
         there, other = _split(candidate)
         (here if there == namespace else elsewhere).setdefault(other, candidate)
     for pool in (here, elsewhere):
+        # Capitals count for little where they are all that differs: Iri for IRI.
+        if same := [other for other in pool if other.lower() == name.lower()]:
+            return pool[same[0]]
         if found := did_you_mean(name, pool):
             return pool[found]
     return ""

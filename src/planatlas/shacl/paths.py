@@ -99,8 +99,15 @@ def read_path(node: Term, graph: NodeIndex, above: frozenset[Term] = frozenset()
     if graph.first(node, RDF + "first") is not None:
         steps = tuple(read_path(member, graph, above) for member in _members(node, graph))
         return steps[0] if len(steps) == 1 else Sequence(steps)
+    if node == NamedNode(RDF + "nil"):
+        raise PathError("an empty list is no path")
     if isinstance(node, NamedNode):
         return Predicate(node.value)
+    if (
+        sum(len(graph.objects(node, SH + name)) for name in ("inversePath", "alternativePath", *_SUFFIXES))
+        > 1
+    ):
+        raise PathError(f"{node} says two things of itself")
     if (inverse := graph.first(node, SH + "inversePath")) is not None:
         return Inverse(read_path(inverse, graph, above))
     if (choice := graph.first(node, SH + "alternativePath")) is not None:

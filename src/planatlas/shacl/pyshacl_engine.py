@@ -23,6 +23,7 @@ from planatlas.namespaces import RDF_TYPE, SH, XSD
 from planatlas.shacl.engine import Engine
 from planatlas.shacl.paths import PathError, path_text
 from planatlas.shacl.report import VIOLATION, Report, Result
+from planatlas.shacl.shape_objects import UnsupportedShape, read_shapes
 from planatlas.shacl.shapes import CLASSES, TARGETS, ShapesGraph, message_texts, shape_name
 from planatlas.shacl.targets import focus_nodes
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
@@ -47,8 +48,14 @@ class PySHACLEngine(Engine):
         self._converted: WeakKeyDictionary[ShapesGraph, list[tuple[Any, Any, Any]]] = WeakKeyDictionary()
 
     def validate(self, data: Iterable[Triple], shapes: ShapesGraph, context: Iterable[Triple] = ()) -> Report:
-        """Return the report. Raises InputError `shapes-broken`."""
+        """Return the report.
+
+        Raises InputError for ill-formed shapes, for what it would pass over (SHACL-JS, sh:expression, target
+        types of one's own), and `shapes-broken`.
+        """
         data, context = list(data), list(context)
+        if shapes not in self._converted:
+            _refuse_what_is_passed_over(shapes)
         focus = focus_nodes(data, shapes, context)
         results: tuple[Result, ...] = ()
         if any(focus.values()):
@@ -86,6 +93,14 @@ class PySHACLEngine(Engine):
         if not isinstance(report, rdflib.Graph):
             raise InputError("shapes-broken", reason=_reason(report or text))
         return report
+
+
+def _refuse_what_is_passed_over(shapes: ShapesGraph) -> None:
+    try:
+        read_shapes(shapes)
+    except UnsupportedShape as reason:
+        if reason.nowhere:
+            raise reason.as_input_error() from None
 
 
 @contextmanager

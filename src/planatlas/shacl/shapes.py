@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -28,10 +28,14 @@ SHAPE_LISTS: Final = tuple(SH + name for name in ("and", "or", "xone"))
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target declaration; kind is class, node, subjects-of, objects-of, select or unknown."""
+    """One target declaration; kind is class, node, subjects-of, objects-of, select or unknown.
+
+    `place` is where a query stands.
+    """
 
     kind: str
     value: Term
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +155,46 @@ class ShapesGraph:
             found.append(Target("class", node))
         for target in graph.objects(node, SH + "target"):
             queries = graph.objects(target, SH + "select")
-            found += [Target("select", query) for query in queries] or [Target("unknown", target)]
+            prologue, place = sparql_prologue(graph, target), self.place(target) or self.place(node)
+            found += [Target("select", _preceded(query, prologue), place) for query in queries] or [
+                Target("unknown", target)
+            ]
         return tuple(found)
 
     def _path(self, node: Term, path: Term) -> str:
         try:
             return path_text(path, self.index)
         except PathError as error:
-            raise InputError("shapes-broken", where=str(node), reason=str(error)) from None
+            where = self.place(node) or self.owner(node)
+            raise InputError("shape-path", where=where, reason=str(error)) from None
 
 
 def shape_name(node: Term) -> str:
     """Return the IRI of a shape, or the N-Triples text of a blank one."""
     return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def sparql_prologue(graph: NodeIndex, node: Term) -> str:
+    """Return the prefixes that a query declares with sh:prefixes, owl:imports followed (SHACL 5.2.1)."""
+    declared: dict[str, str] = {}
+    waiting = list(graph.objects(node, SH + "prefixes"))
+    seen: set[Term] = set()
+    while waiting:
+        ontology = waiting.pop(0)
+        if ontology in seen:
+            continue
+        seen.add(ontology)
+        waiting += graph.objects(ontology, OWL + "imports")
+        for declaration in graph.objects(ontology, SH + "declare"):
+            prefix = graph.first(declaration, SH + "prefix")
+            namespace = graph.first(declaration, SH + "namespace")
+            if isinstance(prefix, Literal) and isinstance(namespace, Literal | NamedNode):
+                declared.setdefault(prefix.value, namespace.value)
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(declared.items()))
+
+
+def _preceded(query: Term, prologue: str) -> Term:
+    return Literal(prologue + query.value) if isinstance(query, Literal) else query
 
 
 def message_texts(values: Iterable[Term]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from planatlas.errors import InputError
 from planatlas.namespaces import RDF_TYPE, RDFS
 from planatlas.shacl.index import NodeIndex
 from planatlas.shacl.shapes import Shape, ShapesGraph, Target
@@ -63,6 +64,8 @@ class _TargetFinder:
         store = Store()
         store.add(_GRAPH, [*self._data, *self._context])
         rows = store.select(query.value if isinstance(query, Literal) else "")
-        position = rows.variables.index("this") if "this" in rows.variables else 0
+        if "this" not in rows.variables:
+            raise InputError("shape-query", where="sh:target", reason="SELECT ?this expected")
+        position = rows.variables.index("this")
         found = {row[position] for row in rows.rows}
         return {node for node in found if node is not None and node in self._nodes}

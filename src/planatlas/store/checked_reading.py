@@ -21,7 +21,7 @@ from planatlas.errors import InputError
 from planatlas.namespaces import compact
 from planatlas.store.canonical import content_hash
 from planatlas.store.literals import literal_fault
-from planatlas.store.reading import _BY_EXTENSION, read_statements
+from planatlas.store.reading import read_statements, read_triples
 from planatlas.store.source import Term
 
 LINES: Final = 250_000
@@ -30,7 +30,6 @@ _NAMELESS_AT_ONCE: Final = 50_000
 _NAMELESS_HASHED: Final = 20_000
 _KNOWN_VALUES: Final = 50_000
 _MODULUS: Final = 1 << 256
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 Batch = bytes | list[ox.Triple]
 
@@ -159,18 +158,9 @@ def parse_triples(path: Path) -> Iterator[ox.Triple]:
     Raises SyntaxError, ValueError or OSError, without a line: for one, read with `read_statements`.
     """
     try:
-        rdf_format, _ = _BY_EXTENSION[path.suffix.lower()]
-    except KeyError:
-        raise ValueError(path.suffix) from None
-    with path.open("rb") as stream:
-        marked = stream.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK
-        base = path.resolve().as_uri()
-        quads = (
-            ox.parse(stream, rdf_format, base_iri=base, rename_blank_nodes=True)
-            if marked
-            else ox.parse(path=path, format=rdf_format, base_iri=base, rename_blank_nodes=True)
-        )
-        yield from (quad.triple for quad in quads)
+        yield from read_triples(path, rename_blank_nodes=True)
+    except InputError as error:
+        raise ValueError(str(error)) from None
 
 
 def in_batches(graph: str, triples: Iterable[ox.Triple]) -> Iterator[Batch]:

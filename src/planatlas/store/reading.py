@@ -1,22 +1,23 @@
 """Read RDF files statement by statement, each with the line it ends on.
 
-Turtle, N-Triples, N-Quads, TriG, JSON-LD and RDF/XML (all W3C recommendations). The parser is fed one
-line at a time, so the line last read when a statement comes out is the line of that statement; literals
-keep the lexical form they have in the file, which a store would normalise.
+Turtle, N-Triples, N-Quads, TriG, JSON-LD and RDF/XML (all W3C recommendations), as they are or compressed
+with gzip (RFC 1952; `.gz` after the extension). The parser is fed one line at a time, so the line last read
+when a statement comes out is the line of that statement; literals keep the lexical form they have in the
+file, which a store would normalise.
 """
 
 from __future__ import annotations
 
-import io
-import re
+import errno
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from planatlas.errors import InputError
+from planatlas.store.rdf_stream import FileFormat, RDFStream, signature, unreadable
 
 _BY_EXTENSION: Final = {
     ".ttl": (ox.RdfFormat.TURTLE, "Turtle"),
@@ -29,12 +30,24 @@ _BY_EXTENSION: Final = {
     ".owl": (ox.RdfFormat.RDF_XML, "RDF/XML"),
     ".xml": (ox.RdfFormat.RDF_XML, "RDF/XML"),
 }
-_POSITION = re.compile(r"^Parser error (?:at|between) line \d+ [^:]*?(?:columns? \d+[^:]*): ?")
-_REMOTE_CONTEXT: Final = "LoadDocumentCallback"
+__all__ = [
+    "Statement",
+    "file_format",
+    "read_folder",
+    "read_statements",
+    "read_text",
+    "read_triples",
+    "short_name",
+    "signature",
+    "supported_files",
+]
+_COMPRESSED: Final = ".gz"
+_HAS_GRAPHS: Final = frozenset({ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD})
+# Faults of which only a reading line by line tells the place.
+_PLACED_BY_LINE: Final = frozenset({"file-syntax", "file-remote-context"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A triple of a file, with the line it ends on and the graph it stands in (None: the default one)."""
 
     triple: ox.Triple
@@ -42,86 +55,116 @@ class Statement:
     graph: ox.NamedNode | ox.BlankNode | None = None
 
 
-class _LineFeed(io.RawIOBase):
-    """A byte stream that hands out one line a read and counts the lines."""
+def file_format(path: Path) -> FileFormat | None:
+    """Return the format that the name of a file tells, or None.
 
-    def __init__(self, content: bytes) -> None:
-        super().__init__()
-        self._lines = io.BytesIO(content)
-        self._at_start = True
-        self.line = 0
+    >>> file_format(Path("plan.nt.gz")).name, file_format(Path("plan.gz"))
+    ('N-Triples', None)
+    """
+    name = path.name.lower()
+    found = _BY_EXTENSION.get(Path(name.removesuffix(_COMPRESSED)).suffix)
+    return found and FileFormat(*found, name.endswith(_COMPRESSED))
 
-    def readable(self) -> bool:
-        return True
 
-    def read(self, size: int = -1, /) -> bytes:
-        chunk = self._lines.readline(size)
-        self.line += bool(chunk) and self._at_start
-        self._at_start = chunk.endswith(b"\n")
-        return chunk
+def short_name(path: Path) -> str:
+    """Return the name of a file without its extensions.
+
+    >>> short_name(Path("per/pesem.ttl.gz"))
+    'pesem'
+    """
+    return Path(path.stem).stem if path.suffix.lower() == _COMPRESSED else path.stem
 
 
 def supported_files(folder: Path) -> list[Path]:
-    """Return the RDF files at or below a folder, in a fixed order; what is hidden there is left out."""
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in _BY_EXTENSION and path.is_file())
-    return sorted(p for p in found if not any(n.startswith(".") for n in p.relative_to(folder).parts))
+    """Return the RDF files at or below a folder, in a fixed order; what is hidden there is left out.
+
+    Links to folders are not followed; what has the name of a file and is none is for the reader to refuse.
+    Raises InputError for a folder that cannot be read and a link that leads back to itself.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise unreadable(Path(error.filename or folder), error)
+
+    found: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(root, name) for name in files if not name.startswith(".")]
+    return sorted(_followed(path) for path in found if file_format(path))
+
+
+def _followed(path: Path) -> Path:
+    """Return a path. Raises InputError where it is a link that leads back to itself."""
+    if path.is_symlink():
+        try:
+            path.stat()
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise unreadable(path, error) from None
+    return path
 
 
 def read_statements(path: Path) -> Iterator[Statement]:
     """Yield the statements of one RDF file in file order.
 
-    Raises InputError (with `file:line` where there is one) for a file that is missing, of an unknown
-    extension, not UTF-8 or not valid in its format. Nothing is fetched: a JSON-LD context must be inline.
+    Raises InputError (with `file:line` where there is one) for what is missing, no regular file or of an
+    unknown extension, for a damaged gzip, for text that is not UTF-8 or not valid in its format, and for
+    values, nesting and entities beyond bounds. Nothing is fetched: a JSON-LD context must be inline.
     """
-    if path.is_dir() or not path.exists():
-        raise InputError("file-missing", where=str(path))
-    try:
-        rdf_format, name = _BY_EXTENSION[path.suffix.lower()]
-    except KeyError:
-        raise InputError("file-unknown-format", where=str(path), extension=path.suffix or "—") from None
-    content = _utf8(path)
-    feed = _LineFeed(content)
-    try:
-        for quad in ox.parse(cast("IO[bytes]", feed), rdf_format, base_iri=path.resolve().as_uri()):
-            graph = None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
-            yield Statement(ox.Triple(quad.subject, quad.predicate, quad.object), feed.line, graph)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or max(feed.line, 1)
-        if _REMOTE_CONTEXT in str(error):
-            raise InputError("file-remote-context", where=f"{path}:{line}") from None
-        reason = _POSITION.sub("", str(getattr(error, "msg", error))).strip().rstrip(".")
-        raise InputError("file-syntax", where=f"{path}:{line}", format=name, reason=reason) from None
+    form = _format(path)
+    has_graphs = form.parsed in _HAS_GRAPHS
+    with RDFStream(path, form, by_line=True) as stream:
+        for quad in stream.quads():
+            stream.heard = True
+            graph = quad.graph_name if has_graphs else None
+            yield Statement(quad.triple, stream.line, None if isinstance(graph, ox.DefaultGraph) else graph)
 
 
-def _utf8(path: Path) -> bytes:
+def read_triples(path: Path, *, rename_blank_nodes: bool = False) -> Iterator[ox.Triple]:
+    """Yield the triples of one RDF file, whatever graph they stand in. Raises as `read_statements`.
+
+    Lines cost much of the time of reading, and are told only where there is a fault.
+    """
     try:
-        content = path.read_bytes()
+        with RDFStream(path, _format(path), by_line=False) as stream:
+            for quad in stream.quads(rename_blank_nodes=rename_blank_nodes):
+                yield quad.triple
+        return
+    except InputError as error:
+        if error.key not in _PLACED_BY_LINE:
+            raise
+    for _ in read_statements(path):
+        pass
+    raise InputError("file-changed", where=str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of an RDF file, unpacked. Raises as `read_statements`."""
+    with RDFStream(path, _format(path), by_line=False) as stream:
+        return b"".join(iter(stream.read, b"")).decode("utf-8")
+
+
+def _format(path: Path) -> FileFormat:
+    try:
+        if path.is_dir() or not os.path.lexists(path):
+            raise InputError("file-missing", where=str(path))
     except OSError as error:
-        raise InputError("file-unreadable", where=str(path), reason=error.strerror) from None
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError("file-not-utf8", where=f"{path}:{line}", position=error.start) from None
-    return content
-
-
-def read_triples(path: Path) -> Iterator[ox.Triple]:
-    """Yield the triples of one RDF file, whatever graph they stand in. Raises as `read_statements`."""
-    return (statement.triple for statement in read_statements(path))
+        raise unreadable(path, error) from None
+    if form := file_format(path):
+        return form
+    raise InputError("file-unknown-format", where=str(path), extension=path.suffix or "—")
 
 
 def read_folder(path: Path) -> list[Path]:
     """Return the files that a path names: itself, or the RDF files of a folder.
 
-    Raises InputError for a missing path and for a folder without any RDF file.
+    Raises InputError for a missing path, for a folder that cannot be read or has no RDF file, and for a link
+    that leads back to itself.
     """
     if path.is_dir():
         files = supported_files(path)
         if not files:
             raise InputError("folder-empty", where=str(path))
         return files
-    if not path.exists():
+    if not os.path.lexists(path):
         raise InputError("file-missing", where=str(path))
-    return [path]
+    return [_followed(path)]

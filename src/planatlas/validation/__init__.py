@@ -5,7 +5,8 @@ blank nodes, terms that the ontology and its code lists do not have.
 """
 
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome
-from planatlas.validation.places import Places, SourceStatement
+from planatlas.validation.places import Places
+from planatlas.validation.sources import SourceStatement
 from planatlas.validation.stored import validate_stored
 from planatlas.validation.terms import OWN_NAMESPACES
 from planatlas.validation.validate import validate_files

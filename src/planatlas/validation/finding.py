@@ -12,6 +12,7 @@ from planatlas.shacl import Report
 from planatlas.store import Term
 
 _NAMED: Final = 5
+_LONGEST: Final = 1_000
 SEVERITIES: Final = ("violation", "warning", "info")
 
 
@@ -138,5 +139,9 @@ class ValidationOutcome:
 
 
 def both_languages(key: str, **details: object) -> dict[str, str]:
-    """Return a message of the catalogue in English and Spanish."""
+    """Return a message of the catalogue in English and Spanish; of a very long detail, how it begins."""
+    details = {
+        name: detail[:_LONGEST] + " …" if isinstance(detail, str) and len(detail) > _LONGEST else detail
+        for name, detail in details.items()
+    }
     return {lang: message(key, lang, **details) for lang in LANGUAGES}

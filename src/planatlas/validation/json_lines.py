@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 from planatlas.namespaces import RDF_TYPE
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
+_NO_TOKEN: Final = ("", 0)
 _WALKED: Final = frozenset({"@graph", "@included", "@set", "@list", "@nest"})
 
 
@@ -149,17 +150,20 @@ def _expand(text: str, context: Mapping[str, Any]) -> str:
 
 
 class _Scanner:
-    """JSON (RFC 8259) that is known to be valid, with lines."""
+    """JSON (RFC 8259) that is known to be valid, with lines; one token is looked at ahead."""
 
     def __init__(self, text: str) -> None:
-        self._tokens: list[tuple[str, int]] = []
+        self._tokens = self._lined(text)
+        self._ahead = next(self._tokens, _NO_TOKEN)
+
+    @staticmethod
+    def _lined(text: str) -> Iterator[tuple[str, int]]:
         line = 1
         for match in _TOKEN.finditer(text):
             if match[0] == "\n":
                 line += 1
             else:
-                self._tokens.append((match[0], line))
-        self._at = 0
+                yield match[0], line
 
     def value(self) -> Any:
         text, line = self._next()
@@ -167,7 +171,7 @@ class _Scanner:
             return self._object(line)
         if text == "[":
             items = []
-            while self._tokens[self._at][0] != "]":
+            while self._ahead[0] != "]":
                 items.append(self.value())
                 self._skip(",")
             self._next()
@@ -176,7 +180,7 @@ class _Scanner:
 
     def _object(self, line: int) -> _Object:
         found = _Object(line)
-        while self._tokens[self._at][0] != "}":
+        while self._ahead[0] != "}":
             key, key_line = self._next()
             self._skip(":")
             found.members.append((json.loads(key), key_line, self.value()))
@@ -185,9 +189,11 @@ class _Scanner:
         return found
 
     def _next(self) -> tuple[str, int]:
-        self._at += 1
-        return self._tokens[self._at - 1]
+        token, self._ahead = self._ahead, next(self._tokens, _NO_TOKEN)
+        if token is _NO_TOKEN:
+            raise IndexError("the document ends")
+        return token
 
     def _skip(self, text: str) -> None:
-        if self._tokens[self._at][0] == text:
-            self._at += 1
+        if self._ahead[0] == text:
+            self._next()

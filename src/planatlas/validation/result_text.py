@@ -39,7 +39,7 @@ class ResultTexts:
         )
 
     def _messages(self, result: Result, mend: Mapping[str, str]) -> tuple[dict[str, str], bool]:
-        """Return the message of the shape, and where it has none, one that says what fails and how to mend it.
+        """Return the message of the shape, or one that says what fails and how to mend it.
 
         Whether it is the latter is told beside it.
         """

@@ -55,6 +55,7 @@ def validate_stored(
                 unchecked=unchecked,
                 skipped=(),
                 lang=lang,
+                name=name,
             ),
         )
 

@@ -2,14 +2,13 @@
 
 from shacl.strategies.data import Data, data_graphs
 from shacl.strategies.shapes import COMPONENTS, Graph, shapes_graphs
-from shacl.strategies.terms import one_form, stored, stored_as_written
+from shacl.strategies.terms import stored, stored_as_written
 
 __all__ = [
     "COMPONENTS",
     "Data",
     "Graph",
     "data_graphs",
-    "one_form",
     "shapes_graphs",
     "stored",
     "stored_as_written",

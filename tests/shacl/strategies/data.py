@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from planatlas.namespaces import RDF_TYPE, RDFS
-from planatlas.store import Literal, NamedNode, Term, Triple, serialise
+from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple, serialise
 from shacl.strategies.terms import classes, literals, predicates, resources, with_literals
 
 LITERALS = literals()
@@ -35,10 +35,17 @@ def data_graphs(values: st.SearchStrategy[Literal] = LITERALS) -> st.SearchStrat
     edges = st.builds(Triple, resources(), predicates(), st.one_of(values, resources()))
     types = st.builds(Triple, resources(), st.just(_TYPE), classes())
     subclasses = st.builds(Triple, classes(), st.just(_SUBCLASS), classes())
+    twins = st.builds(_twins, resources(), predicates())
     return st.builds(
-        lambda typed, linked, below, context: Data((*typed, *linked, *below), tuple(context)),
+        lambda typed, linked, two, below, context: Data((*typed, *linked, *two, *below), tuple(context)),
         st.lists(types, min_size=1, max_size=4, unique=True),
         st.lists(edges, min_size=3, max_size=12, unique=True),
+        st.one_of(st.just(()), twins),
         st.lists(subclasses, max_size=1),
         st.lists(st.one_of(subclasses, types), max_size=2, unique=True),
     )
+
+
+def _twins(subject: NamedNode | BlankNode, predicate: NamedNode) -> tuple[Triple, ...]:
+    """Return two values in one language, which chance alone seldom brings together."""
+    return tuple(Triple(subject, predicate, Literal(text, language="en")) for text in "ab")

@@ -32,11 +32,17 @@ SELECTS = [
         "SELECT $this ?value { BIND($this AS ?value) FILTER(isBlank($this)) }",
         "SELECT $this ?path ?value { $this ?path ?value FILTER(?path IN (<ex:p>, <ex:q>)) }",
         "SELECT $this ?value { $this <ex:p> ?value OPTIONAL { ?value <ex:r> ?end } FILTER(!BOUND(?end)) }",
+        "SELECT DISTINCT $this ?value { $this <ex:q>/<ex:p> ?value FILTER(isIRI(?value)) }",
+        "SELECT $this ?value { $this <ex:p> ?value FILTER(isNumeric(?value) && ?value = 2) }",
+        'SELECT DISTINCT $this ?value { $this ?edge ?value FILTER(LANGMATCHES(LANG(?value), "en")) }',
+    )
+]
+# Of a focus node and not of a pattern: inside another shape the compiled engine hands these on.
+TOP_SELECTS = [
+    _query(text)
+    for text in (
         "SELECT $this (COUNT(?end) AS ?number) { $this <ex:p> ?end } GROUP BY $this HAVING (COUNT(?end) > 1)",
         "SELECT * { { SELECT $this (COUNT(?e) AS ?n) { $this <ex:q> ?e } GROUP BY $this } FILTER(?n > 1) }",
-        "SELECT DISTINCT $this ?value { $this <ex:q>/<ex:p> ?value FILTER(isIRI(?value)) }",
-        "SELECT $this ?value { $this <ex:p> ?value FILTER(isNumeric(?value) && ?value >= 2) }",
-        'SELECT DISTINCT $this ?value { $this ?edge ?value FILTER(LANGMATCHES(LANG(?value), "en")) }',
         "SELECT $this { $this ?edge ?any } LIMIT 1",
         "SELECT $this { FILTER($currentShape != $this && isIRI($this)) }",
     )

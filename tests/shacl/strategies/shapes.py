@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planatlas.namespaces import RDF, RDF_TYPE, SH
 from planatlas.shacl import ShapesGraph
 from planatlas.store import BlankNode, Literal, NamedNode, Term, Triple, serialise
-from shacl.strategies.queries import PATH_SELECTS, SELECTS, ask_component, select_component
+from shacl.strategies.queries import PATH_SELECTS, SELECTS, TOP_SELECTS, ask_component, select_component
 from shacl.strategies.terms import (
     CLASSES,
     DATATYPES,
@@ -53,8 +53,8 @@ class Graph(ShapesGraph):
 class Builder:
     """Draws shapes one after the other; a finished one may be used again, which keeps them from a circle.
 
-    A qualified property shape is not used again: it also asks what its siblings ask, and would stand in a
-    circle where a sibling leads back to it.
+    Two are not used again: a qualified property shape, which also asks what its siblings ask and would stand
+    in a circle where a sibling leads back to it, and one with a query, which may be for a top shape alone.
     """
 
     def __init__(self, draw: st.DrawFn) -> None:
@@ -137,7 +137,7 @@ class Builder:
         for name in dict.fromkeys([component, *chosen] if component else chosen):
             COMPONENTS[name](self, node, depth - 1)
         self.decorate(node)
-        if "qualifiedValueShape" not in chosen and component != "qualifiedValueShape":
+        if SINGLE.isdisjoint([component, *chosen]):
             self.finished.append(node)
         return node
 
@@ -157,8 +157,15 @@ class Builder:
             return self.draw(st.sampled_from(fitting))
         return self.shape(self.node(), max(depth, 0), is_property=is_property)
 
+    def values(self, node: Node, name: str) -> list[Term]:
+        return [t.object for t in self.triples if t.subject == node and t.predicate.value == SH + name]
+
     def is_property(self, node: Node) -> bool:
-        return any(t.subject == node and t.predicate.value == SH + "path" for t in self.triples)
+        return bool(self.values(node, "path"))
+
+    def has_path_in_path(self) -> bool:
+        steps = {t.subject: t.object for t in self.triples if t.predicate.value in STEPS}
+        return any(path in steps for path in steps.values())
 
 
 def _value(
@@ -235,10 +242,15 @@ def _qualified_value(builder: Builder, node: Node, depth: int) -> None:
 
 def _sparql(builder: Builder, node: Node, depth: int) -> None:
     constraint = builder.node()
-    # pySHACL writes `^^` and `*+` where one path stands in another, which is no SPARQL (grammar rules 91 on).
-    steps = {t.subject: t.object for t in builder.triples if t.predicate.value in STEPS}
-    spelt = builder.is_property(node) and not any(path in steps for path in steps.values())
-    queries = [*SELECTS, *(PATH_SELECTS if spelt else ())]
+    queries = list(SELECTS)
+    top = depth == _DEPTH - 1
+    if top:
+        queries += TOP_SELECTS
+    for path in builder.values(node, "path"):
+        # pySHACL writes `^^` and `*+` where one path stands in another: no SPARQL (grammar rules 91 on). And
+        # in a shape inside another, the compiled engine hands on a path that may have no step.
+        if isinstance(path, NamedNode) or (top and not builder.has_path_in_path()):
+            queries += PATH_SELECTS
     builder.say(constraint, "select", Literal(builder.draw(st.sampled_from(queries))))
     builder.say(node, "sparql", constraint)
     if builder.chance():
@@ -296,6 +308,7 @@ NODE_ONLY = frozenset({"closed", "unlikeComponent"})
 NESTING = frozenset(
     {"not", "and", "or", "xone", "node", "property", "qualifiedValueShape", "qualifiedSiblings"}
 )
+SINGLE = frozenset({"qualifiedValueShape", "sparql"})
 STEPS = frozenset(SH + name for name in ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"))
 PATHS = ("inversePath", "sequence", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 TARGETS: tuple[tuple[str, st.SearchStrategy[Term]], ...] = (

@@ -60,7 +60,7 @@ _LEXICAL = {
 LITERALS = [
     *(Literal(text, datatype=NamedNode(XSD + name)) for name, texts in _LEXICAL.items() for text in texts),
     *(Literal("a", language=tag) for tag in ("en", "es", "en-GB", "en-gb")),
-    Literal("b", language="en"),
+    *(Literal("b", language=tag) for tag in ("en", "es")),
     Literal("a", datatype=iri("datatype")),
 ]
 DATATYPES = [
@@ -81,12 +81,6 @@ def stored(literal: Literal) -> Term:
     store.add(EX + "graph", [Triple(iri("s"), PREDICATES[0], literal)])
     [triple] = store.triples()
     return triple.object
-
-
-@lru_cache(maxsize=256)
-def one_form(literal: Literal) -> Term:
-    """Return the first literal that the store does not tell from another: of "1" and "01" the first."""
-    return next((other for other in LITERALS if stored(other) == stored(literal)), literal)
 
 
 def with_literals(triples: Iterable[Triple], change: Callable[[Literal], Term]) -> Iterator[Triple]:

@@ -14,6 +14,7 @@ from typing import Final
 from planatlas.shacl.paths import Path, Predicate
 from planatlas.shacl.plan.algebra import (
     ALWAYS,
+    NEVER,
     Answers,
     Check,
     Compares,
@@ -117,6 +118,8 @@ class _Planner:
                 yield from _counted(path, ALWAYS, least, number)
             case Qualified(least=least, number=number) if path is not None:
                 yield from _counted(path, self._qualifies(constraint, "value"), least, number)
+            case Qualified():
+                yield PerFocus(self._value_conforms(constraint, "this", "this"))
             case UniqueLanguage() if path is not None:
                 yield PerLanguage(path)
             case LessThan(predicate, operator) if path is not None:
@@ -150,9 +153,9 @@ class _Planner:
         value = self._variable()
         match constraint:
             case Count(least, number):
-                return self._at_least(node, path, number, ALWAYS, value, least)
+                return self._at_least(shape, node, number, ALWAYS, value, least)
             case Qualified(least=least, number=number):
-                return self._at_least(node, path, number, self._qualifies(constraint, value), value, least)
+                return self._at_least(shape, node, number, self._qualifies(constraint, value), value, least)
             case HasValue():
                 return Some(node, path, value, Passes(value, constraint))
             case UniqueLanguage():
@@ -201,7 +204,12 @@ class _Planner:
                 return Answers(constraint, (("this", node), ("value", value)))
             case Query():
                 return negate(Answers(constraint, (("this", node),)))
-            case Count() | Qualified() | UniqueLanguage():
+            case Qualified(least=least, number=number):
+                # The one value of a node shape is the node.
+                meets = self._qualifies(constraint, value)
+                enough = ALWAYS if number == 0 else meets if number == 1 else NEVER
+                return enough if least else negate(meets) if number == 0 else ALWAYS
+            case Count() | UniqueLanguage():
                 raise AssertionError(constraint)  # of property shapes only: refused when read
             case _:
                 return Passes(value, constraint)
@@ -218,13 +226,13 @@ class _Planner:
         return any_of(*cases)
 
     def _at_least(
-        self, node: str, path: Path, number: int, meets: Condition, value: str, least: bool
+        self, shape: ShapeObject, node: str, number: int, meets: Condition, value: str, least: bool
     ) -> Condition:
         """Return the condition that so many values meet a condition, or that no more do."""
         wanted = number if least else number + 1
-        if wanted > MOST_COUNTED_INSIDE:
-            raise UnsupportedShape("count", detail=str(number))
-        found = ALWAYS if wanted == 0 else self._several(node, path, wanted, meets, value, ())
+        if shape.path is None or wanted > MOST_COUNTED_INSIDE:
+            raise UnsupportedShape("count", shape.place, str(number))
+        found = ALWAYS if wanted == 0 else self._several(node, shape.path, wanted, meets, value, ())
         return found if least else negate(found)
 
     def _several(

@@ -3,6 +3,7 @@
 The first of three steps from shapes to SPARQL: `read_shapes` turns a graph into the dataclasses of `model`.
 """
 
-from planatlas.shacl.shape_objects.reader import UnsupportedShape, read_shapes
+from planatlas.shacl.shape_objects.reader import read_shapes
+from planatlas.shacl.shape_objects.unsupported import UnsupportedShape, not_too_deep
 
-__all__ = ["UnsupportedShape", "read_shapes"]
+__all__ = ["UnsupportedShape", "not_too_deep", "read_shapes"]

@@ -22,7 +22,7 @@ class ShapeObject:
     """A shape: a property shape where it has a path, else a node shape.
 
     `name` is its IRI, or the N-Triples text of a blank node; `severity` is an IRI; `messages` maps a language
-    to a text. Two shapes are the same only where they are one object.
+    to a text; `place` says where it stands. Two shapes are the same only where they are one object.
     """
 
     name: str
@@ -32,6 +32,7 @@ class ShapeObject:
     severity: str
     messages: Mapping[str, str]
     deactivated: bool
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Pattern:
     pattern: str
     flags: str
     component: str = "Pattern"
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

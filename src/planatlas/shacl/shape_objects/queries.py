@@ -11,10 +11,10 @@ from itertools import product
 from typing import Final
 
 from planatlas.errors import InputError
-from planatlas.namespaces import OWL, SH
+from planatlas.namespaces import SH
 from planatlas.shacl.shape_objects.model import Query
 from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
-from planatlas.shacl.shapes import ShapesGraph, message_texts, shape_name
+from planatlas.shacl.shapes import ShapesGraph, message_texts, shape_name, sparql_prologue
 from planatlas.store import Literal, NamedNode, Term
 
 _VALIDATORS: Final = ("validator", "nodeValidator", "propertyValidator")
@@ -30,8 +30,9 @@ class QueryReader:
         """Yield the SPARQL-based constraints of a shape."""
         for constraint in self._graph.objects(node, SH + "sparql"):
             if not self._true(constraint, "deactivated"):
-                text, messages = self._text(constraint, "select"), self._messages(constraint)
-                yield Query(text, messages, shape_name(node), self._where(constraint), constraint)
+                place = self._shapes.place(constraint) or self._where(node)
+                text, messages = self._text(constraint, "select", place), self._messages(constraint)
+                yield Query(text, messages, shape_name(node), place, constraint)
         for component, parameters in self._components:
             yield from self._uses(node, component, parameters, has_path)
 
@@ -63,12 +64,12 @@ class QueryReader:
             return
         validator = self._validator(node, component, has_path)
         asks = self._graph.first(validator, SH + "ask") is not None
-        text = self._text(validator, "ask" if asks else "select")
+        place = self._where(validator)
+        text = self._text(validator, "ask" if asks else "select", place)
         messages = self._messages(validator) or self._messages(component)
         given = [name for name in values if values[name]]
         for terms in product(*(values[name] for name in given)):
             bound = dict(zip(given, terms, strict=True))
-            place = self._where(validator)
             yield Query(text, messages, shape_name(node), place, validator, component.value, bound, asks)
 
     def _validator(self, node: Term, component: NamedNode, has_path: bool) -> Term:
@@ -80,29 +81,11 @@ class QueryReader:
         where = self._where(node)
         raise InputError("shape-parameter", where=where, name="sh:validator", value=component.value)
 
-    def _text(self, node: Term, form: str) -> str:
+    def _text(self, node: Term, form: str, place: str) -> str:
         texts = self._graph.objects(node, SH + form)
         if len(texts) != 1 or not isinstance(texts[0], Literal):
-            value = ", ".join(map(str, texts))
-            raise InputError("shape-parameter", where=self._where(node), name=f"sh:{form}", value=value)
-        return "".join(f"PREFIX {p}: <{ns}>\n" for p, ns in self._prefixes(node)) + texts[0].value
-
-    def _prefixes(self, node: Term) -> list[tuple[str, str]]:
-        declared: dict[str, str] = {}
-        waiting = list(self._graph.objects(node, SH + "prefixes"))
-        seen: set[Term] = set()
-        while waiting:
-            ontology = waiting.pop(0)
-            if ontology in seen:
-                continue
-            seen.add(ontology)
-            waiting += self._graph.objects(ontology, OWL + "imports")
-            for declaration in self._graph.objects(ontology, SH + "declare"):
-                prefix = self._graph.first(declaration, SH + "prefix")
-                namespace = self._graph.first(declaration, SH + "namespace")
-                if isinstance(prefix, Literal) and isinstance(namespace, Literal | NamedNode):
-                    declared.setdefault(prefix.value, namespace.value)
-        return sorted(declared.items())
+            raise InputError("shape-query", where=place, reason=f"one sh:{form} is needed, a text")
+        return sparql_prologue(self._graph, node) + texts[0].value
 
     def _where(self, node: Term) -> str:
         return self._shapes.place(node) or self._shapes.owner(node)

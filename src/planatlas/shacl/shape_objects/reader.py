@@ -6,11 +6,12 @@ statement; what is well-formed and beyond this compiler raises UnsupportedShape 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NoReturn
 
 from planatlas.errors import InputError
-from planatlas.namespaces import SH, compact
+from planatlas.namespaces import SH, XSD, compact
 from planatlas.shacl.index import ListError
 from planatlas.shacl.nearest import nearest_term
 from planatlas.shacl.paths import Path, PathError, Predicate, read_path
@@ -38,12 +39,11 @@ from planatlas.shacl.shape_objects.model import (
     UniqueLanguage,
 )
 from planatlas.shacl.shape_objects.queries import QueryReader
-from planatlas.shacl.shape_objects.unsupported import UnsupportedShape
-from planatlas.shacl.shapes import Shape, ShapesGraph
-from planatlas.shacl.vocabulary import PROPERTIES, TERMS
+from planatlas.shacl.shape_objects.unsupported import UnsupportedShape, not_too_deep
+from planatlas.shacl.shapes import TARGETS, Shape, ShapesGraph, shape_name
+from planatlas.shacl.vocabulary import CONSTRAINTS, PROPERTIES, TERMS
 from planatlas.store import BlankNode, Literal, NamedNode, Term
-
-__all__ = ["UnsupportedShape", "read_shapes"]
+from planatlas.store.literals import literal_fault
 
 _RANGES: Final = {
     "minExclusive": ("MinExclusive", ">"),
@@ -54,25 +54,37 @@ _RANGES: Final = {
 _LOGICAL_LISTS: Final = {"and": "And", "or": "Or", "xone": "Xone"}
 _LOGICAL_SHAPES: Final = {"not": "Not", "node": "Node"}
 _BEYOND: Final = ("js", "expression")
+_INTEGERS: Final = frozenset({"integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"})
+_WHOLE: Final = re.compile(r"[+]?[0-9]+")
 
 
 def read_shapes(shapes: ShapesGraph) -> tuple[ShapeObject, ...]:
     """Return the shapes that have a target and are not deactivated, in the order of their names.
 
-    Raises InputError (`shape-term`, `shape-list`, `shape-path`, `shape-parameter`) for an ill-formed shapes
-    graph and UnsupportedShape for a shape that refers to itself, SHACL-JS, or a target type of one's own.
+    Raises InputError for an ill-formed shapes graph (`shape-term`, `shape-list`, `shape-path`,
+    `shape-parameter`, `shape-partner`, `shape-query`, and `shape-depth` for one that goes too deep), and
+    UnsupportedShape for a shape that refers to itself, SHACL-JS, or a target type of one's own: first for
+    what no engine runs.
     """
-    _check_terms(shapes)
     reader = _Reader(shapes)
-    return tuple(reader.shape(shape.node) for shape in shapes if shape.targets and not shape.deactivated)
+    with not_too_deep():
+        _check_terms(shapes)
+        for node in shapes.index.subjects_of(SH + "entailment"):
+            reader.refuse("entailment", node)
+        read = tuple(reader.shape(shape.node) for shape in shapes if shape.targets and not shape.deactivated)
+    for reason in sorted(reader.refused, key=lambda reason: not reason.nowhere):
+        raise reason
+    return read
 
 
 def _check_terms(shapes: ShapesGraph) -> None:
     """Refuse a term that SHACL does not have: an engine that passes it over would call everything sound.
 
-    Only what is said of shapes is read: a shapes graph may hold other things.
+    Only what is said of shapes is read, and of nodes with a constraint, whose target may be what is misspelt:
+    a shapes graph may hold other things.
     """
     names = {shape.iri for shape in shapes}
+    names |= {shape_name(node) for name in CONSTRAINTS for node in shapes.index.subjects_of(name)}
     for triple in shapes.triples:
         if shapes.owner(triple.subject) not in names:
             continue
@@ -93,34 +105,53 @@ class _Reader:
         self._queries = QueryReader(shapes)
         self._read: dict[Term, ShapeObject] = {}
         self._open: set[Term] = set()
+        self.refused: list[UnsupportedShape] = []
 
-    def shape(self, node: Term) -> ShapeObject:
-        """Return the shape of a node, read once."""
+    def shape(self, node: Term, name: str = "", of: Term | None = None) -> ShapeObject:
+        """Return the shape of a node, read once; it is what a parameter of another shape names."""
+        if not isinstance(node, NamedNode | BlankNode):
+            raise self._fault("shape-parameter", of or node, name, str(node))
         if node not in self._read:
             if node in self._open:
-                raise UnsupportedShape("recursive", self._where(node))
+                self.refuse("recursive", node)
+                return ShapeObject("", None, (), (), "", {}, True)
             self._open.add(node)
-            self._read[node] = self._new(self._described(node))
+            self._read[node] = self._new(self._shapes.shape(shape_name(node)))
             self._open.remove(node)
         return self._read[node]
-
-    def _described(self, node: Term) -> Shape:
-        name = node.value if isinstance(node, NamedNode) else str(node)
-        try:
-            return self._shapes.shape(name)
-        except KeyError:
-            # A literal, or a node that says nothing of itself: no shape.
-            raise self._fault("shape-parameter", node, "node", name) from None
 
     def _new(self, shape: Shape) -> ShapeObject:
         node = shape.node
         path = self._path(node)
-        if any(target.kind == "unknown" for target in shape.targets):
-            raise UnsupportedShape("target", self._where(node))
+        self._check_targets(shape)
+        severity = self._one(node, "severity")
+        if severity is not None:
+            self._iri(node, "severity", severity)
+        for text in self._values(node, "message"):
+            self._text(node, "message", text)
+        self._true(node, "deactivated")
         constraints = () if shape.deactivated else tuple(self._constraints(node, path))
         return ShapeObject(
-            shape.iri, path, shape.targets, constraints, shape.severity, shape.messages, shape.deactivated
+            shape.iri,
+            path,
+            shape.targets,
+            constraints,
+            shape.severity,
+            shape.messages,
+            shape.deactivated,
+            self._where(node),
         )
+
+    def _check_targets(self, shape: Shape) -> None:
+        names = {kind: iri.removeprefix(SH) for iri, kind in TARGETS.items()} | {"select": "select"}
+        for kind, value in ((target.kind, target.value) for target in shape.targets):
+            if kind == "unknown":
+                self.refuse("target", shape.node)
+            elif kind == "select":
+                if not isinstance(value, Literal):
+                    raise self._fault("shape-parameter", shape.node, names[kind], str(value))
+            elif not isinstance(value, NamedNode) and not (kind == "node" and isinstance(value, Literal)):
+                raise self._fault("shape-parameter", shape.node, names[kind], str(value))
 
     def _path(self, node: Term) -> Path | None:
         paths = self._values(node, "path")
@@ -136,12 +167,15 @@ class _Reader:
     def _constraints(self, node: Term, path: Path | None) -> Iterator[Constraint]:
         for name in _BEYOND:
             if self._values(node, name):
-                raise UnsupportedShape(name, self._where(node))
+                self.refuse(name, node)
         yield from self._of_values(node)
         yield from self._of_texts(node)
         yield from self._of_sets(node, path)
-        yield from self._of_shapes(node)
-        yield from self._queries.constraints(node, path is not None)
+        yield from self._of_shapes(node, path)
+        try:
+            yield from self._queries.constraints(node, path is not None)
+        except UnsupportedShape as reason:
+            self.refused.append(reason)
 
     def _of_values(self, node: Term) -> Iterator[Constraint]:
         for value in self._values(node, "class"):
@@ -166,13 +200,12 @@ class _Reader:
             if (number := self._number(node, name)) is not None:
                 yield Length(component, operator, number)
         flags = self._one(node, "flags")
+        read = "" if flags is None else self._text(node, "flags", flags)
         for pattern in self._values(node, "pattern"):
-            if not isinstance(pattern, Literal):
-                raise self._fault("shape-parameter", node, "pattern", str(pattern))
-            yield Pattern(pattern.value, flags.value if isinstance(flags, Literal) else "")
+            yield Pattern(self._text(node, "pattern", pattern), read, place=self._where(node))
         if (head := self._one(node, "languageIn")) is not None:
             members = self._list(node, "languageIn", head)
-            yield LanguageIn(tuple(member.value for member in members if isinstance(member, Literal)))
+            yield LanguageIn(tuple(self._text(node, "languageIn", member) for member in members))
 
     def _of_sets(self, node: Term, path: Path | None) -> Iterator[Constraint]:
         """Yield what is asked of the values together."""
@@ -210,29 +243,37 @@ class _Reader:
             allowed += [self._iri(node, "ignoredProperties", member) for member in members]
         return Closed(tuple(sorted(set(allowed))))
 
-    def _of_shapes(self, node: Term) -> Iterator[Constraint]:
+    def _of_shapes(self, node: Term, path: Path | None) -> Iterator[Constraint]:
         for name, component in _LOGICAL_LISTS.items():
             for head in self._values(node, name):
                 members = self._list(node, name, head)
-                yield Logical(component, tuple(self.shape(member) for member in members))
+                yield Logical(component, tuple(self.shape(member, name, node) for member in members))
         for name, component in _LOGICAL_SHAPES.items():
             for shape in self._values(node, name):
-                yield Logical(component, (self.shape(shape),))
+                yield Logical(component, (self.shape(shape, name, node),))
         for shape in self._values(node, "property"):
-            inner = self.shape(shape)
-            if inner.path is None:
-                raise InputError("shape-path", where=self._where(shape), reason="sh:property needs sh:path")
+            inner = self.shape(shape, "property", node)
+            if inner.path is None and shape not in self._open:
+                where = self._shapes.place(shape) or self._where(node)
+                raise InputError("shape-path", where=where, reason="sh:property needs sh:path")
             yield HasProperty(inner)
-        yield from self._qualified(node)
+        yield from self._qualified(node, path)
 
-    def _qualified(self, node: Term) -> Iterator[Constraint]:
-        for shape in self._values(node, "qualifiedValueShape"):
+    def _qualified(self, node: Term, path: Path | None) -> Iterator[Constraint]:
+        name, counts = "qualifiedValueShape", ("qualifiedMinCount", "qualifiedMaxCount")
+        shapes, given = self._values(node, name), [count for count in counts if self._values(node, count)]
+        if path is not None and shapes and not given:
+            self._lacks(node, name, counts[0])
+        if path is not None and given and not shapes:
+            self._lacks(node, given[0], name)
+        for shape in shapes:
             siblings: tuple[ShapeObject, ...] = ()
             if self._true(node, "qualifiedValueShapesDisjoint"):
-                siblings = tuple(self.shape(other) for other in self._siblings(node) if other != shape)
-            for name, least in (("qualifiedMinCount", True), ("qualifiedMaxCount", False)):
-                if (number := self._number(node, name)) is not None:
-                    yield Qualified(self.shape(shape), siblings, least, number)
+                others = (other for other in self._siblings(node) if other != shape)
+                siblings = tuple(self.shape(other, name, node) for other in others)
+            for count, least in zip(counts, (True, False), strict=True):
+                if (number := self._number(node, count)) is not None:
+                    yield Qualified(self.shape(shape, name, node), siblings, least, number)
 
     def _siblings(self, node: Term) -> list[Term]:
         parents = self._graph.subjects_of(SH + "property", node)
@@ -254,19 +295,29 @@ class _Reader:
         return values[0] if values else None
 
     def _true(self, node: Term, name: str) -> bool:
+        """Whether a parameter is `true`; the recommendation does not take "1" for it."""
         value = self._one(node, name)
-        return isinstance(value, Literal) and value.value == "true"
+        if value is None:
+            return False
+        if not isinstance(value, Literal) or value.datatype.value != XSD + "boolean":
+            raise self._fault("shape-parameter", node, name, str(value))
+        return value.value == "true"
 
     def _number(self, node: Term, name: str) -> int | None:
         value = self._one(node, name)
         if value is None:
             return None
-        if not isinstance(value, Literal) or not value.value.removeprefix("+").isdecimal():
+        if not isinstance(value, Literal) or not _WHOLE.fullmatch(value.value) or not _is_integer(value):
             raise self._fault("shape-parameter", node, name, str(value))
         return int(value.value)
 
+    def _text(self, node: Term, name: str, value: Term) -> str:
+        if not isinstance(value, Literal):
+            raise self._fault("shape-parameter", node, name, str(value))
+        return value.value
+
     def _iri(self, node: Term, name: str, value: Term) -> str:
-        if not isinstance(value, NamedNode | BlankNode):
+        if not isinstance(value, NamedNode):
             raise self._fault("shape-parameter", node, name, str(value))
         return value.value
 
@@ -282,8 +333,20 @@ class _Reader:
         if path is None:
             raise InputError("shape-path", where=self._where(node), reason=f"sh:{name} needs sh:path")
 
+    def _lacks(self, node: Term, name: str, partner: str) -> NoReturn:
+        raise InputError("shape-partner", where=self._where(node), name=f"sh:{name}", partner=f"sh:{partner}")
+
+    def refuse(self, reason: str, node: Term) -> None:
+        """Note what the compiler does not run; the rest is read for what no engine runs."""
+        self.refused.append(UnsupportedShape(reason, self._where(node)))
+
     def _where(self, node: Term) -> str:
         return self._shapes.place(node) or self._shapes.owner(node)
 
     def _fault(self, key: str, node: Term, name: str, value: str) -> InputError:
         return InputError(key, where=self._where(node), name=f"sh:{name}", value=value)
+
+
+def _is_integer(literal: Literal) -> bool:
+    name = literal.datatype.value.removeprefix(XSD)
+    return name in _INTEGERS and not literal_fault(literal.value, literal.datatype.value)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from planatlas.errors import InputError
 from planatlas.labels import message
 
 # What pySHACL does not run either: it would pass it over, and all would conform.
-_NOWHERE: Final = frozenset({"js", "expression", "target"})
+_NOWHERE: Final = frozenset({"js", "expression", "target", "entailment"})
 
 
 class UnsupportedShape(Exception):  # noqa: N818 - a reason to ask another engine, seldom an error
@@ -31,3 +33,12 @@ class UnsupportedShape(Exception):  # noqa: N818 - a reason to ask another engin
     def as_input_error(self) -> InputError:
         """Return the error for shapes that no engine here runs."""
         return InputError(f"unsupported-{self.reason}", where=self.where or None, detail=self.detail)
+
+
+@contextmanager
+def not_too_deep() -> Iterator[None]:
+    """Say in words where shapes stand inside one another by the hundred, as no engine here can read them."""
+    try:
+        yield
+    except RecursionError:
+        raise InputError("shape-depth") from None

@@ -18,10 +18,9 @@ class Dialect:
     `graph` holds the nodes to target: the IRI of one graph, or None for any of the dataset's named graphs.
     `marked` says that literals which the store would change are marked (see `literal_forms`), and
     `as_written` that there are some. `portable` writes what every engine reads the same way: Virtuoso takes
-    sameTerm for equality of values, compares numbers with texts, leaves the start of a circle out of `+`,
-    takes a group without a
-    triple pattern for true, and knows no datatype of a text with a language. `shapes_graph` is where `$shapesGraph` is to be
-    found, None where it is not in the store.
+    sameTerm for equality of values, compares numbers with texts, leaves the start of a circle out of `+`, and
+    knows no datatype of a text with a language. `shapes_graph` is where `$shapesGraph` is to be found, None
+    where it is not in the store.
     """
 
     graph: str | None = None

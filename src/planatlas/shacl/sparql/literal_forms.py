@@ -44,7 +44,8 @@ class LiteralForms:
         new = sorted(typed.difference(self._typed), key=str)
         self._typed |= typed
         for literal, kept in zip(new, _as_kept(new), strict=True):
-            if literal_fault(literal.value, literal.datatype.value):
+            fault = literal_fault(literal.value, literal.datatype.value)
+            if fault is not None and fault[0] == "literal-form":
                 self._keep(literal, ILL_FORMED)
             elif literal != kept:
                 self._keep(literal, AS_WRITTEN)

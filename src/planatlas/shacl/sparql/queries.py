@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from planatlas.errors import InputError
 from planatlas.shacl.paths import Path
@@ -19,7 +20,7 @@ from planatlas.shacl.sparql.prebinding import (
     substitute_path,
 )
 from planatlas.shacl.sparql.query_text import SPARQLText, fresh, rename
-from planatlas.shacl.sparql.query_tokens import Edit, QueryTextError, apply_edits, tokenize
+from planatlas.shacl.sparql.query_tokens import Edit, QueryTextError, apply_edits, line_of, tokenize
 from planatlas.store import BlankNode, Store, Term
 
 _ESCAPED = re.compile(r"\\(.)")
@@ -35,10 +36,7 @@ def condition_body(
     """
     text = _ready(query, path, dialect)
     body = as_condition(text, tuple(bindings))
-    if body is None or (
-        dialect.portable and "?" not in re.sub(r"FILTER\s*\(.*", "", body, flags=re.S | re.I)
-    ):
-        # Virtuoso takes a group without a triple pattern for true.
+    if body is None:
         raise UnsupportedShape("query-inside", query.place)
     return rename(fresh(body, f"_{label}", tuple(bindings)), bindings)
 
@@ -72,17 +70,21 @@ def bound_to(text: str, node: Term) -> tuple[str, dict[str, Term]]:
     return bind_constants(SPARQLText.parse(text), {"this": str(node)}), {}
 
 
-def target_query(text: str, name: str) -> str:
+def target_query(text: str, name: str, place: str = "") -> str:
     """Return the pattern that binds a variable to what a target query selects.
 
     Raises InputError `shape-query` for a text that is no SELECT with `?this`.
     """
+    where = place or "sh:target"
     try:
         parsed = SPARQLText.parse(_without_prefixes(text))
+        Store.check_syntax(parsed.text)
     except QueryTextError as error:
-        raise InputError("shape-query", where="sh:target", reason=str(error)) from None
+        raise InputError("shape-query", where=where, reason=str(error)) from None
+    except InputError as error:
+        raise _placed(error, where) from None
     if parsed.form != "SELECT" or "this" not in parsed.structure.visible:
-        raise InputError("shape-query", where="sh:target", reason="SELECT ?this expected")
+        raise InputError("shape-query", where=where, reason="SELECT ?this expected")
     return f"{{ {rename(parsed.text, {'this': name})} }}"
 
 
@@ -101,6 +103,14 @@ def _ready(query: Query, path: Path | None, dialect: Dialect) -> SPARQLText:
         return SPARQLText.parse(bind_constants(parsed, terms)) if terms else parsed
     except QueryTextError as error:
         raise InputError("shape-query", where=query.place, reason=str(error)) from None
+    except InputError as error:
+        raise _placed(error, query.place) from None
+
+
+def _placed(error: InputError, where: str) -> InputError:
+    """Return the error of a store that does not read a query as one of the shape that holds it."""
+    reason = error.details.get("reason", error.text("en"))
+    return InputError("shape-query", where=where, reason=str(reason).rstrip("."))
 
 
 @lru_cache(maxsize=256)
@@ -126,15 +136,25 @@ def _without_prefixes(text: str) -> str:
     """
     tokens = tokenize(text)
     prefixes: dict[str, str] = {}
+    base = ""
     position = 0
-    while position + 2 < len(tokens) and tokens[position].text.upper() == "PREFIX":
-        prefixes[tokens[position + 1].text] = tokens[position + 2].text[1:-1]
+    while position + 2 < len(tokens) and (word := tokens[position].text.upper()) in ("PREFIX", "BASE"):
+        if word == "BASE":
+            base = urljoin(base, tokens[position + 1].text[1:-1])
+            position += 2
+            continue
+        prefixes[tokens[position + 1].text] = urljoin(base, tokens[position + 2].text[1:-1])
         position += 3
     start = tokens[position - 1].end if position else 0
     edits = [Edit(0, start, "")] if position else []
     for token in tokens[position:]:
-        prefix, colon, local = token.text.partition(":")
-        if token.kind == "pname" and prefix + colon in prefixes:
-            iri = prefixes[prefix + colon] + _ESCAPED.sub(r"\1", local)
-            edits.append(Edit(token.start, token.end, f"<{iri}>"))
+        if token.kind == "iri" and base:
+            edits.append(Edit(token.start, token.end, f"<{urljoin(base, token.text[1:-1])}>"))
+        if token.kind != "pname":
+            continue
+        prefix, _, local = token.text.partition(":")
+        if f"{prefix}:" not in prefixes:
+            raise QueryTextError(f"the prefix {prefix}: is not declared", line_of(text, token.start))
+        iri = prefixes[f"{prefix}:"] + _ESCAPED.sub(r"\1", local)
+        edits.append(Edit(token.start, token.end, f"<{iri}>"))
     return apply_edits(text, edits)

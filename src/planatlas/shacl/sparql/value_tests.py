@@ -40,12 +40,13 @@ _NUMBERS: Final = tuple(
 _ORDERED: Final = tuple(
     f"<{XSD}{name}>"
     for name in (
-        "string", "dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "dayTimeDuration",
+        "dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "dayTimeDuration",
         "yearMonthDuration",
     )
 )  # fmt: skip
+# Virtuoso orders texts by their STR alone.
+_STRING: Final = f"<{XSD}string>"
 _BOOLEAN: Final = f"<{XSD}boolean>"
-_NUMBER: Final = f"<{XSD}integer>"
 
 
 def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
@@ -63,8 +64,9 @@ def test_text(test: ValueTest, variable: str, dialect: Dialect) -> str:
             return _within(variable, operator, limit, dialect)
         case Length(operator=operator, number=number):
             return f"(!isBlank({v}) && STRLEN(STR({v})) {operator} {number})"
-        case Pattern(pattern, flags):
-            _check_pattern(pattern, flags)
+        case Pattern(pattern, flags, place=place):
+            if not _is_read(pattern, flags):
+                raise UnsupportedShape("regex", place, f"{pattern} ({flags})" if flags else pattern)
             extra = f", {Literal(flags)}" if flags else ""
             return f"(!isBlank({v}) && REGEX(STR({v}), {Literal(pattern)}{extra}))"
         case LanguageIn(ranges):
@@ -83,8 +85,9 @@ def comparison(left: str, operator: str, right: str, dialect: Dialect) -> str:
     numbers = f'{both} && STR({one}) != "NaN" && {one} {operator} {other}'
     kin = f"DATATYPE({one}) = DATATYPE({other})"
     ordered = f"DATATYPE({one}) IN ({', '.join(_ORDERED)}) && {one} {operator} {other}"
-    truths = f"DATATYPE({one}) = {_BOOLEAN} && {_NUMBER}({one}) {operator} {_NUMBER}({other})"
-    return f"COALESCE(IF({kin}, ({numbers}) || ({ordered}) || ({truths}), {numbers}), false)"
+    texts = f"DATATYPE({one}) = {_STRING} && STR({one}) {operator} STR({other})"
+    truths = f"DATATYPE({one}) = {_BOOLEAN} && {_truth(one)} {operator} {_truth(other)}"
+    return f"COALESCE(IF({kin}, ({numbers}) || ({ordered}) || ({texts}) || ({truths}), {numbers}), false)"
 
 
 def is_one_of(terms: Collection[Term], variable: str, dialect: Dialect) -> str:
@@ -110,7 +113,10 @@ def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> s
     if datatype in _NUMBERS:
         return f"({literal} && COALESCE({_numeric(v, dialect)} && {v} {operator} {limit}, false))"
     if datatype == _BOOLEAN:
-        compared = f"{_NUMBER}({v}) {operator} {int(limit.value in {'true', '1'})}"
+        compared = f"{_truth(v)} {operator} {int(limit.value in {'true', '1'})}"
+        return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {compared}, false))"
+    if datatype == _STRING:
+        compared = f"STR({v}) {operator} {limit}"
         return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {compared}, false))"
     if datatype in _ORDERED:
         return f"({literal} && COALESCE(DATATYPE({v}) = {datatype} && {v} {operator} {limit}, false))"
@@ -120,6 +126,11 @@ def _within(variable: str, operator: str, limit: Literal, dialect: Dialect) -> s
 def _numeric(value: str, dialect: Dialect) -> str:
     """Return the expression that a value is a number; to Virtuoso a truth value is one too."""
     return f"DATATYPE({value}) IN ({', '.join(_NUMBERS)})" if dialect.portable else f"isNumeric({value})"
+
+
+def _truth(value: str) -> str:
+    """Return the expression for a truth value as a number; a cast would be one of dates too, in Virtuoso."""
+    return f'IF(STR({value}) IN ("true", "1"), 1, 0)'
 
 
 def _read(variable: str, dialect: Dialect) -> str:
@@ -150,9 +161,8 @@ def _or(parts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _check_pattern(pattern: str, flags: str) -> None:
-    """Refuse a pattern that Oxigraph does not read: in a filter it would be false without a word."""
+def _is_read(pattern: str, flags: str) -> bool:
+    """Whether Oxigraph reads a pattern: one that it does not would be false in a filter without a word."""
     extra = f", {Literal(flags)}" if flags else ""
     query = f'ASK {{ BIND(REGEX("", {Literal(pattern)}{extra}) AS ?read) FILTER(BOUND(?read)) }}'
-    if not Store().ask(query):
-        raise UnsupportedShape("regex", detail=pattern)
+    return Store().ask(query)

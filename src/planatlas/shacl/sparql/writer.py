@@ -159,13 +159,15 @@ class QueryWriter:
             elif target.kind == "objects-of":
                 patterns.append(self._dialect.in_data(f"?any {value} ?{name}"))
             elif target.kind == "select" and isinstance(value, Literal):
-                patterns.append(target_query(value.value, name))
+                patterns.append(target_query(value.value, name, target.place))
         if classes:
             patterns.append(self._instances(sorted(classes), name))
         if nodes or not patterns:
             values = f"VALUES ?{name} {{ {' '.join(map(str, nodes))} }}"
             # Virtuoso joins VALUES in one branch of a UNION with the others, and starts no path from it.
-            patterns.append(f"{{ SELECT ?{name} WHERE {{ {values} }} }}" if self._dialect.portable else values)
+            patterns.append(
+                f"{{ SELECT ?{name} WHERE {{ {values} }} }}" if self._dialect.portable else values
+            )
         if len(patterns) == 1:
             return patterns[0]
         return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
