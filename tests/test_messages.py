@@ -27,7 +27,7 @@ COMPOSED = {
     r"contradiction-(asymmetric|functional|irreflexive)": "reasoning/explain.py, the kind of a property",
     r"exit-[0-3]": "cli/reference.py, the exit codes",
     r"hint-(blank-node|datatype-unknown|literal-form|term-unknown|term-not-class|term-not-property)": (
-        "validation/validate.py, hint- and the key of a finding"
+        "validation/stream.py, hint- and the key of a finding"
     ),
     r"parameter-(code|country|dataset|date|indicator|number|resource)": (
         "questions/binding.py, the type of a parameter"

@@ -162,7 +162,7 @@ def test_the_record_of_a_server_stands_in_the_folder_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Server(Store):
-        location = "http://localhost:7200/atlas"
+        location = "https://example.org/atlas"
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     shapes = ShapesGraph([])
@@ -176,12 +176,12 @@ def test_the_record_of_a_server_stands_in_the_folder_of_the_user(
     first.save()
     (written,) = (tmp_path / "state" / "planatlas").iterdir()
     assert written.name.endswith("-planatlas-validated.json")
-    assert "localhost" not in written.name
+    assert "example.org" not in written.name
     assert ValidationRecord(server, shapes, []).unchanged("g", ["urn:g"]) == Unchanged(
         {"violation": 0, "warning": 0, "info": 0}
     )
     other = Server()
-    other.location = "http://localhost:7200/other"
+    other.location = "https://example.org/other"
     other.replace({"urn:g": [YEAR]})
     assert ValidationRecord(other, shapes, []).unchanged("g", ["urn:g"]) is None
     monkeypatch.delenv("XDG_STATE_HOME")

@@ -254,7 +254,7 @@ class Elsewhere:
     """A store that is taken for a server: one known to keep to SPARQL, or one of unknown ways."""
 
     def __init__(self, store: Store, engine: str) -> None:
-        self._store, self.engine, self.location = store, engine, "http://localhost/"
+        self._store, self.engine, self.location = store, engine, "https://example.org/"
         self.fetched: list[str | None] = []
         self.asked: list[str] = []
 

@@ -124,7 +124,7 @@ def as_queries_see_them(data: Data, shapes: Graph) -> tuple[Data, Graph]:
 def test_random_graphs(component: str) -> None:
     seen: Counter[bool] = Counter()
 
-    @examples(150)
+    @examples(100)
     @given(data=data_graphs(), shapes=shapes_graphs(component))
     def compare(data: Data, shapes: Graph) -> None:
         data, shapes = as_queries_see_them(data, shapes)
@@ -140,14 +140,14 @@ def test_random_graphs(component: str) -> None:
     assert seen[False] or component in UNREPORTED, "no example passes it"
 
 
-@examples(400)
+@examples(300)
 @given(data=data_graphs(), shapes=shapes_graphs())
 def test_random_graphs_of_all_components(data: Data, shapes: Graph) -> None:
     data, shapes = as_queries_see_them(data, shapes)
     assert differences(data.triples, shapes, data.context) == {}
 
 
-@examples(400)
+@examples(300)
 @given(data=data_graphs(stored_as_written()), shapes=shapes_graphs())
 def test_random_graphs_in_a_store(data: Data, shapes: Graph) -> None:
     """Where the data already stands in a store, which keeps literals as values."""
