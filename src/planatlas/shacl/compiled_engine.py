@@ -161,7 +161,7 @@ class CompiledEngine(Engine):
                 return self._report(self.compile(shapes, tree, Dialect(DATA)), Run(near, None, jobs))
             compiled = self.compile(shapes, tree, Dialect(None, portable=not isinstance(source, Store)))
             dataset = Dataset((*graphs, *context), graphs)
-            copy = None if isinstance(source, Store) else Copy(source, dataset, compiled.targets)
+            copy = None if isinstance(source, Store) else Copy(source, dataset)
             return self._report(compiled, Run(source, dataset, jobs, copy=copy))
         except UnsupportedShape as reason:
             data, around = _fetched(source, graphs), _fetched(source, context)
@@ -177,7 +177,7 @@ class CompiledEngine(Engine):
         counts = run.counts(compiled.counts)
         focus = Focus(run, compiled.targets)
         checks = [pair for pair in compiled.checks if counts[pair[0].root]]
-        return Report(self.name, run.results(checks, focus), focus, counts)
+        return Report(self.name, run.results(checks), focus, counts)
 
     def _plan(self, shapes: ShapesGraph) -> Plan:
         if shapes not in self._plans:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from threading import Lock
@@ -105,27 +105,26 @@ class Copy:
     node.
     """
 
-    def __init__(self, source: Source, dataset: Dataset, targets: Mapping[str, str]) -> None:
-        self._source, self._dataset, self._targets = source, dataset, targets
+    def __init__(self, source: Source, dataset: Dataset) -> None:
+        self._source, self._dataset = source, dataset
         self._trusted = is_trusted(source)
         self._lock = Lock()
 
     def answers(self, check: Check, query: CheckQuery) -> bool:
         """Whether a check is to be asked here."""
-        return query.per_node or (not self._trusted and is_doubtful(check))
+        return query.nodes is not None or (not self._trusted and is_doubtful(check))
 
-    def opened(self) -> tuple[Run, Focus]:
-        """Return the run over the copy, and its own focus nodes: the server names blank nodes anew."""
+    def opened(self) -> Run:
+        """Return the run over the copy."""
         with self._lock:
             return self._opened
 
     @cached_property
-    def _opened(self) -> tuple[Run, Focus]:
+    def _opened(self) -> Run:
         store = Store()
         for graph in dict.fromkeys((*self._dataset.default, *self._dataset.named)):
             store.add(graph, self._source.triples(graph))
-        run = Run(store, self._dataset)
-        return run, Focus(run, self._targets)
+        return Run(store, self._dataset)
 
 
 class Run:
@@ -148,11 +147,9 @@ class Run:
         found = dict(zip(texts, self._each(self._count, texts), strict=True))
         return {shape: found[text] for shape, text in queries.items()}
 
-    def results(
-        self, checks: Sequence[tuple[Check, CheckQuery]], focus: Mapping[str, frozenset[Term]]
-    ) -> tuple[Result, ...]:
+    def results(self, checks: Sequence[tuple[Check, CheckQuery]]) -> tuple[Result, ...]:
         """Return the results of some checks, in order."""
-        batches = self._each(lambda pair: list(self._results(*pair, focus)), checks)
+        batches = self._each(lambda pair: list(self._results(*pair)), checks)
         return tuple(sorted((result for batch in batches for result in batch), key=Result.sort_key))
 
     def _each(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
@@ -170,16 +167,13 @@ class Run:
         rows = self._source.select(text, dataset=self._dataset).rows
         return frozenset(node for (term,) in rows if (node := unmark(term)) is not None)
 
-    def _results(
-        self, check: Check, query: CheckQuery, focus: Mapping[str, frozenset[Term]]
-    ) -> Iterator[Result]:
+    def _results(self, check: Check, query: CheckQuery) -> Iterator[Result]:
         if self._copy is not None and self._copy.answers(check, query):
-            run, focus = self._copy.opened()
-            yield from run._results(check, query, focus)
+            yield from self._copy.opened()._results(check, query)
             return
         path = None if check.path is None else str(check.path)
         asked = isinstance(check.relation, PerSolution)
-        for row in self._rows(query, focus[check.root] if query.per_node else ()):
+        for row in self._rows(query):
             node = row["this"]
             if node is None:
                 continue
@@ -198,18 +192,20 @@ class Run:
                 check.source,
             )
 
-    def _rows(self, query: CheckQuery, focus: Iterable[Term]) -> Iterator[dict[str, Term | None]]:
+    def _rows(self, query: CheckQuery) -> Iterator[dict[str, Term | None]]:
         """Yield the rows of a query, terms as they were written, each with its focus node."""
         plain = self._plain if query.plain else None
         source = self._source if plain is None else plain.store
         written = _unmarked if plain is None else plain.written
-        if not query.per_node:
+        if query.nodes is None:
             yield from map(written, source.select(query.text, dataset=self._dataset).dicts())
             return
-        for node in sorted(focus, key=str):
+        # A node that is reached in two ways is there twice, and is reported twice.
+        found = (row["this"] for row in source.select(query.nodes, dataset=self._dataset).dicts())
+        for node in sorted((node for node in found if node is not None), key=str):
             text, substitutions = bound_to(query.text, node)
             for row in source.select(text, substitutions, dataset=self._dataset).dicts():
-                yield written({**row, "this": node}) | {"this": node}
+                yield written({**row, "this": node})
 
     def _messages(self, check: Check, row: Mapping[str, Term | None]) -> Mapping[str, str]:
         terms = {**check.parameters, **{name: term for name, term in row.items() if term is not None}}

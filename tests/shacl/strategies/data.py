@@ -40,7 +40,7 @@ def data_graphs(values: st.SearchStrategy[Literal] = LITERALS) -> st.SearchStrat
         lambda typed, linked, two, below, context: Data((*typed, *linked, *two, *below), tuple(context)),
         st.lists(types, min_size=1, max_size=4, unique=True),
         st.lists(edges, min_size=3, max_size=12, unique=True),
-        st.one_of(st.just(()), twins),
+        twins,
         st.lists(subclasses, max_size=1),
         st.lists(st.one_of(subclasses, types), max_size=2, unique=True),
     )

@@ -39,14 +39,14 @@ THIS = "this"
 class CheckQuery:
     """The query of a check, and which of its variables hold the value and the predicate of a result.
 
-    One `per_node` is asked with `$this` bound to one focus node at a time. One that is `plain` has a query
-    of a shape in it, which knows nothing of marked literals (see `literal_forms`).
+    One with `nodes` is asked of each node that this query finds in `this`, bound to it. One that is `plain`
+    has a query of a shape in it, which knows nothing of marked literals (see `literal_forms`).
     """
 
     text: str
     value: str | None
     predicate: str | None = None
-    per_node: bool = False
+    nodes: str | None = None
     plain: bool = False
 
 
@@ -108,7 +108,8 @@ class QueryWriter:
                 return CheckQuery(_select(f"{shown} ?predicate ?value", body), "value", "predicate")
             case PerSolution(query, path):
                 text, per_node = solution_query(query, path, where, focus.variables, self._dialect)
-                return CheckQuery(text, "value", "path", per_node)
+                nodes = _select(names, where) if per_node else None
+                return CheckQuery(text, "value", "path", nodes)
 
     def _step(self, start: str, path: Path, end: str) -> str:
         return " " + self._conditions.step(start, path, end)
