@@ -17,7 +17,7 @@ from planatlas.shacl import NodeIndex, ShapesGraph
 from planatlas.shacl.blank_names import named_by_place
 from planatlas.store import BlankNode, NamedNode, Term, Triple, read_triples
 
-SUITE = Path(__file__).resolve().parents[3] / "shared" / "w3c-shacl"
+SUITE = (Path(__file__).resolve().parents[3] / "shared" / "w3c-shacl").resolve()
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 ABSENT = "the SHACL test suite is not there: ../shared/w3c-shacl beside the checkout"
