@@ -16,6 +16,7 @@ from planatlas.shacl.sparql.class_tree import ClassTree
 from planatlas.shacl.sparql.doubts import is_doubtful, is_trusted
 from planatlas.shacl.sparql.literal_forms import LiteralForms, unmark
 from planatlas.shacl.sparql.queries import bound_to
+from planatlas.shacl.sparql.query_text import SPARQLText
 from planatlas.shacl.sparql.writer import CheckQuery
 from planatlas.store import Dataset, Literal, NamedNode, Source, Store, Term, Triple
 
@@ -63,13 +64,17 @@ class PlainStore:
         self._graphs, self.forms = graphs, forms
         self._lock = Lock()
 
-    @cached_property
+    @property
     def store(self) -> Store:
-        """The store."""
+        """The store, made once whoever asks first."""
         with self._lock:
-            store = Store()
-            for name, triples in self._graphs.items():
-                store.add(name, triples)
+            return self._store
+
+    @cached_property
+    def _store(self) -> Store:
+        store = Store()
+        for name, triples in self._graphs.items():
+            store.add(name, triples)
         return store
 
     @cached_property
@@ -200,10 +205,11 @@ class Run:
         if query.nodes is None:
             yield from map(written, source.select(query.text, dataset=self._dataset).dicts())
             return
+        parsed = SPARQLText.parse(query.text)
         # A node that is reached in two ways is there twice, and is reported twice.
         found = (row["this"] for row in source.select(query.nodes, dataset=self._dataset).dicts())
         for node in sorted((node for node in found if node is not None), key=str):
-            text, substitutions = bound_to(query.text, node)
+            text, substitutions = bound_to(parsed, node)
             for row in source.select(text, substitutions, dataset=self._dataset).dicts():
                 yield written({**row, "this": node})
 

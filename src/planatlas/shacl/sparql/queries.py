@@ -60,14 +60,14 @@ def solution_query(
     return f"{text.select_clause} WHERE {{ {first} {text.body} }} {text.modifiers}", False
 
 
-def bound_to(text: str, node: Term) -> tuple[str, dict[str, Term]]:
-    """Return a query with `$this` bound to a node: in its text, or beside it for a blank node.
+def bound_to(query: SPARQLText, node: Term) -> tuple[str, dict[str, Term]]:
+    """Return the text of a query with `$this` bound to a node: in the text, or beside it for a blank node.
 
     A term in the text is seen in every nested group; a blank node has no text, and its store may see less.
     """
     if isinstance(node, BlankNode):
-        return text, {"this": node}
-    return bind_constants(SPARQLText.parse(text), {"this": str(node)}), {}
+        return query.text, {"this": node}
+    return bind_constants(query, {"this": str(node)}), {}
 
 
 def target_query(text: str, name: str, place: str = "") -> str:
