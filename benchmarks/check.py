@@ -25,7 +25,8 @@ def check() -> int:
     samples = Samples()
     with scratch_folder() as scratch:
         for sample in measure(_STEPS, _LIMIT, Path(scratch), samples):
-            print(f"{sample.size:>12}  {sample.name}: {sample.text()}", flush=True)
+            reason = sample.outcome.get("failed", "")
+            print(f"{sample.size:>12}  {sample.name}: {sample.text()} {reason}".rstrip(), flush=True)
     complaints = amiss(samples)
     for complaint in complaints:
         print(complaint)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from planatlas.namespaces import SH
 from planatlas.shacl import NodeIndex, Report, path_text
+from planatlas.shacl.paths import PathError
 from planatlas.store import NamedNode, Term
 
 Key = tuple[str, str, str, str, str, str]
@@ -33,8 +34,7 @@ def of_report(report: Report) -> set[Key]:
 
 def of_graph(report: Any, shapes: Any) -> set[Key]:
     """Return the results of a report graph of pySHACL (rdflib), whose paths may stand in the shapes graph."""
-    lines = report.serialize(format="nt") + shapes.serialize(format="nt")
-    index = NodeIndex(quad.triple for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES))
+    index, of_shapes = _index(report), _index(shapes)
 
     def one(node: Term, name: str) -> Term | None:
         return index.first(node, SH + name)
@@ -45,7 +45,7 @@ def of_graph(report: Any, shapes: Any) -> set[Key]:
         found.add(
             (
                 _text(one(node, "focusNode")),
-                "" if path is None else path_text(path, index),
+                "" if path is None else _path(path, of_shapes, index),
                 _text(one(node, "value")),
                 _iri(one(node, "sourceConstraintComponent")),
                 _iri(one(node, "sourceShape")),
@@ -53,6 +53,19 @@ def of_graph(report: Any, shapes: Any) -> set[Key]:
             )
         )
     return found
+
+
+def _index(graph: Any) -> NodeIndex:
+    lines = graph.serialize(format="nt").encode()
+    return NodeIndex(quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _path(node: Term, shapes: NodeIndex, report: NodeIndex) -> str:
+    """Return a path; a report may name the node of the shapes graph and copy what stands below it."""
+    try:
+        return path_text(node, shapes)
+    except PathError:
+        return path_text(node, report)
 
 
 def difference(ours: Iterable[Key], theirs: Iterable[Key]) -> tuple[list[Key], list[Key]]:
