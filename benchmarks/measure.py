@@ -38,9 +38,13 @@ MEASUREMENTS: Final[dict[str, Callable[[Path], Outcome]]] = {
     )
 }
 
+MOST_MEMORY: Final = 12 << 30
+"""Bytes that a measurement may ask for; it fails there, before it takes the machine from the others."""
+
 
 def main(name: str, folder: str, target: str) -> None:
     """Run a measurement on a folder of countries and write its outcome as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
         outcome = MEASUREMENTS[name](Path(folder))
     except ModuleNotFoundError as error:

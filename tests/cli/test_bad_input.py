@@ -31,7 +31,7 @@ FILES = {
 }
 NOT_UTF8 = "latin-1.ttl:2: the file is not UTF-8 text (first wrong byte at position 35). Save it as UTF-8."
 NO_RDF = "folder: the folder holds no RDF file. Put .ttl, .nt, .nq, .trig, .jsonld or .rdf files in it."
-READ = "Use .ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .owl or .xml."
+READ = "Use .ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, .owl or .xml, compressed as .gz or not."
 NO_UPDATE = "a question only reads, and only what is loaded here. Write a SELECT, ASK, CONSTRUCT or DESCRIBE."
 CHOOSE = "say what to suppose: --declassify INSTRUMENT, --close or --learn-from INDICATOR."
 NEITHER = "neither a file nor SPARQL. Check the path, or write the query in quotes."
@@ -449,6 +449,20 @@ def test_a_compressed_dataset_is_loaded_as_it_is_unpacked(run: Run, tmp_path: Pa
         outcomes.append(run("ask", "explore/instruments", "--store", tmp_path / name, "--format", "csv"))
     assert outcomes[0] == outcomes[1]
     assert outcomes[0].rows
+
+
+def test_a_compressed_dataset_answers_as_it_does_unpacked(run: Run, tmp_path: Path) -> None:
+    packed = tmp_path / "land.ttl.gz"
+    packed.write_bytes(gzip.compress(LAND.read_bytes()))
+    for command in (["gaps", "XXA"], ["export", "XXA"], ["timeline", "XXA", "--from", "2020"]):
+        plain = run(*command, "--data", LAND)
+        assert run(*command, "--data", packed) == plain
+        assert (plain.code, bool(plain.out)) == (0, True)
+    stores = [tmp_path / "plain.db", tmp_path / "packed.db"]
+    for store, path in zip(stores, (LAND, packed), strict=True):
+        assert run("load", path, "--store", store).code == 0
+    plain, unpacked = (run("gaps", "XXA", "--store", store) for store in stores)
+    assert unpacked == plain
 
 
 def test_prose_in_a_turtle_file(run: Run, folder: Path) -> None:

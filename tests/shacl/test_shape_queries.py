@@ -147,3 +147,27 @@ def test_a_query_gives_its_value_and_path(run: Run) -> None:
     assert {(r.source_shape, r.path, str(r.value)) for r in report.results} == {
         (f"{EX}{shape}", f"<{EX}p>", f"<{EX}{value}>") for shape in "ST" for value in "bc"
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT $this ?value { $this <http://example.org/n> ?value } LIMIT 1", ["b", "c"]),
+        (
+            "SELECT $this (MAX(?n) AS ?value) { $this <http://example.org/n> ?n }"
+            " GROUP BY $this HAVING(MAX(?n) > 5)",
+            ["c"],
+        ),
+    ],
+)
+def test_a_query_for_one_node_is_asked_of_each_node_that_a_path_leads_to(
+    run: Run, query: str, expected: list[str]
+) -> None:
+    """LIMIT counts the answers of one node, not those of all."""
+    constraint = f'sh:sparql [ sh:select "{query}" ]'
+    outer = "ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:property [ sh:path ex:p ; "
+    below = f"{outer} sh:property [ sh:path ex:n ; {constraint} ] ] ."
+    within = f"{outer} sh:node [ {constraint} ] ] ."
+    assert focus(run(f"ex:S a sh:NodeShape ; sh:targetObjectsOf ex:p ; {constraint} .")) == expected
+    assert focus(run(below)) == expected
+    assert [str(result.value).strip("<>").removeprefix(EX) for result in run(within).results] == expected

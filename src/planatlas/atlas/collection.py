@@ -20,6 +20,7 @@ from planatlas.namespaces import PLAN, PREF_LABEL
 from planatlas.resources import dataset_files, resource_path, turtle_files
 from planatlas.shacl.blank_names import apart
 from planatlas.store import BlankNode, Literal, NamedNode, Triple, TripleIndex, read_folder, read_triples
+from planatlas.store.reading import short_name
 
 COUNTRY_CODE: Final = PLAN + "countryCode"
 JURISDICTION: Final = PLAN + "jurisdiction"
@@ -93,7 +94,7 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     for path in found:
         codes = _from_content(reader.read(path)) or _from_path(path)
         for code in codes:
-            by_key.setdefault((code, path.stem), []).append(path)
+            by_key.setdefault((code, short_name(path)), []).append(path)
         if not codes:
             unplaced.append(path)
     for key, files in by_key.items():

@@ -21,6 +21,7 @@ from planatlas.namespaces import RDF_TYPE, country_graph
 from planatlas.resources import turtle_files
 from planatlas.store import Literal, NamedNode, Term, read_folder
 from planatlas.store.checked_reading import parse_triples
+from planatlas.store.reading import short_name
 
 _PLAIN: Final = frozenset({".nt", ".nq", ".ttl", ".trig"})
 _CODE_IN_TEXT: Final = re.compile(rb'countryCode>?\s+"([^"\\]+)"')
@@ -63,7 +64,7 @@ def places_of(paths: Iterable[Path], *, exact: bool = False) -> list[Place]:
         file = (path, None if checked else codes)
         countries = sorted(codes) or _from_folder(path)
         for country in countries:
-            by_key.setdefault((country, path.stem), []).append(file)
+            by_key.setdefault((country, short_name(path)), []).append(file)
         if not countries:
             unplaced.append(file)
     if not by_key:

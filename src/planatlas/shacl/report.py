@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -59,6 +60,14 @@ class Targeted:
     count: int
 
 
+class AskedFocus(Mapping[str, frozenset[Term]]):
+    """The focus nodes of each shape, where they are still to be fetched."""
+
+    @abstractmethod
+    def nodes(self) -> frozenset[Term]:
+        """Return the focus nodes of all shapes, asked for at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Results of one validation, in a fixed order, and the focus nodes of every shape with a target.
@@ -88,6 +97,12 @@ class Report:
     def unmatched(self) -> tuple[str, ...]:
         """The shapes whose target matched nothing: they conform and say nothing."""
         return tuple(targeted.shape for targeted in self.targeted if not targeted.count)
+
+    def focus_nodes(self) -> frozenset[Term]:
+        """Return the nodes that some shape looked at."""
+        if isinstance(self.focus, AskedFocus):
+            return self.focus.nodes()
+        return frozenset().union(*self.focus.values())
 
     def to_triples(self) -> list[Triple]:
         """Return the report as RDF (`sh:ValidationReport`), blank nodes named by position."""

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from planatlas.namespaces import RDFS
 from planatlas.shacl.messages import filled
 from planatlas.shacl.plan.algebra import Check, PerSolution
-from planatlas.shacl.report import Result
+from planatlas.shacl.report import AskedFocus, Result
 from planatlas.shacl.sparql.class_tree import ClassTree
 from planatlas.shacl.sparql.doubts import is_doubtful, is_trusted
 from planatlas.shacl.sparql.literal_forms import LiteralForms, unmark
@@ -37,7 +37,7 @@ def class_tree(source: Source, dataset: Dataset | None) -> ClassTree:
     )
 
 
-class Focus(Mapping[str, frozenset[Term]]):
+class Focus(AskedFocus):
     """The focus nodes of each shape, fetched when they are asked for; equal queries are asked once."""
 
     def __init__(self, run: Run, queries: Mapping[str, str]) -> None:
@@ -49,6 +49,11 @@ class Focus(Mapping[str, frozenset[Term]]):
         if text not in self._nodes:
             self._nodes[text] = self._run.nodes(text)
         return self._nodes[text]
+
+    def nodes(self) -> frozenset[Term]:
+        """Return the focus nodes of all shapes, asked for at once."""
+        parts = " UNION ".join(f"{{ {text} }}" for text in dict.fromkeys(self._queries.values()))
+        return self._run.nodes(f"SELECT DISTINCT ?this WHERE {{ {parts} }}") if parts else frozenset()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._queries)

@@ -79,9 +79,7 @@ class _SecondReading:
         self._unchecked, self._examples = _Distinct(), dict[Term, None]()
         self._subjects: set[Term] = set()
         named = checks.suspects.union(result.focus for result in report.results)
-        targeted: set[Term] = set()
-        for shape in report.focus:
-            targeted |= report.focus[shape]
+        targeted = report.focus_nodes()
         stream: list[Finding] = []
         for file in files:
             for statement in file.statements():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from planatlas.shacl.paths import Path, Predicate, Repeated
+from planatlas.shacl.paths import Alternative, Path, Predicate, Repeated
 from planatlas.shacl.plan.algebra import (
     ALWAYS,
     Check,
@@ -26,13 +26,16 @@ from planatlas.shacl.plan.algebra import (
 )
 from planatlas.shacl.shapes import Target
 from planatlas.shacl.sparql.class_tree import ClassTree
-from planatlas.shacl.sparql.conditions import ConditionWriter, other_than, skippable
+from planatlas.shacl.sparql.conditions import ConditionWriter, iris, other_than, skippable
 from planatlas.shacl.sparql.dialect import Dialect
 from planatlas.shacl.sparql.literal_forms import mark
 from planatlas.shacl.sparql.queries import solution_query, target_query
 from planatlas.store import BlankNode, Literal, NamedNode, Term
 
 THIS = "this"
+# Of targets with this many classes or more, the values are looked through first: a property that few nodes
+# have is then not looked for at every node.
+_BROAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,27 @@ class QueryWriter:
                 if path is None:
                     fails = filters(negate(renamed(holds, {relation.variable: THIS})))
                     return CheckQuery(_select(names, where + fails), THIS)
-                body = self._values(where, path) + filters(negate(holds))
+                if targeted := self._targeted(focus, path):
+                    body = self._step(THIS, path, "value") + filters(negate(holds)) + targeted
+                else:
+                    body = self._values(where, path) + filters(negate(holds))
                 return CheckQuery(_select(f"{names} ?value", body), "value")
             case PerFocus(holds):
                 if holds == ALWAYS:
                     return None
                 return CheckQuery(_select(names, where + filters(negate(holds))), None)
             case Counted():
-                return CheckQuery(self._counted(relation, where, names), None)
+                return CheckQuery(self._counted(relation, focus, where, names), None)
             case PerLanguage(path):
+                if targeted := self._targeted(focus, path):
+                    inner = _repeated_languages(names, self._step(THIS, path, "value"))
+                    return CheckQuery(_inside(f"{names} ?language", inner, targeted), None)
                 return CheckQuery(_repeated_languages(names, self._values(where, path)), None)
             case PerPair(path, operator, predicate):
-                body = self._values(where, path) + self._step(THIS, Predicate(predicate), "other")
-                body += filters(negate(Compares("value", operator, "other")))
+                targeted = self._targeted(focus, path)
+                body = self._step(THIS, path, "value") if targeted else self._values(where, path)
+                body += self._step(THIS, Predicate(predicate), "other")
+                body += filters(negate(Compares("value", operator, "other"))) + targeted
                 return CheckQuery(_select(f"{names} ?value ?other", body), "value")
             case PerOther(path, predicate):
                 body = where + self._step(THIS, Predicate(predicate), "value")
@@ -127,15 +138,36 @@ class QueryWriter:
         steps = where + self._step(start, path, end)
         return f"{{ {where} BIND(?{start} AS ?{end}) }} UNION {{ {steps} }}"
 
-    def _counted(self, relation: Counted, where: str, names: str) -> str:
+    def _counted(self, relation: Counted, focus: Focus, where: str, names: str) -> str:
         path, name, filters = relation.path, relation.variable, self._conditions.filters(relation.counts)
         operator = "<" if relation.least else ">"
-        body = self._values(where, path, end=name) + filters
+        targeted = "" if relation.least else self._targeted(focus, path)
+        body = (self._step(THIS, path, name) if targeted else self._values(where, path, end=name)) + filters
         if relation.least:
             # A node without values is counted too where there should be some.
             body = f"{{ {body} }} UNION {{ {where} }}"
         having = f"COUNT(DISTINCT ?{name}) {operator} {relation.number}"
-        return f"SELECT {names} WHERE {{ {body} }} GROUP BY {names} HAVING({having})"
+        grouped = f"SELECT {names} WHERE {{ {body} }} GROUP BY {names} HAVING({having})"
+        return _inside(names, grouped, targeted) if targeted else grouped
+
+    def _targeted(self, focus: Focus, path: Path) -> str:
+        """Return the filter that a node is a target, where its values are to be looked through first.
+
+        Empty where the targets come first: few classes, a path of more than one step, or an engine that may
+        not put the filter last.
+        """
+        choices = path.choices if isinstance(path, Alternative) else (path,)
+        if focus.steps or self._dialect.portable or not all(isinstance(one, Predicate) for one in choices):
+            return ""
+        kinds = {target.kind for target in focus.targets}
+        values = [target.value for target in focus.targets if isinstance(target.value, NamedNode)]
+        if kinds == {"subjects-of"} and [str(value) for value in values] == [str(path)]:
+            return f" FILTER EXISTS {{ {self._dialect.in_data(f'?{THIS} {path} ?any')} }}"
+        classes = {below for value in values for below in self._tree.below(value.value)}
+        if kinds != {"class"} or len(classes) < _BROAD:
+            return ""
+        target = f"?{THIS} a ?class FILTER(?class IN ({iris(tuple(sorted(classes)))}))"
+        return f" FILTER EXISTS {{ {self._dialect.in_data(target)} }}"
 
     def _focus(self, focus: Focus) -> str:
         """Return the pattern that binds the variables of a focus."""
@@ -186,6 +218,11 @@ def _repeated_languages(names: str, body: str) -> str:
         f" BIND(LCASE(LANG(?value)) AS ?language) }}"
         f" GROUP BY {names} ?language HAVING(COUNT(DISTINCT ?value) > 1)"
     )
+
+
+def _inside(names: str, grouped: str, filters: str) -> str:
+    """Return a query with groups inside another, so that filters look at what is left of the groups alone."""
+    return f"SELECT {names} WHERE {{ {{ {grouped} }}{filters} }}"
 
 
 def _select(names: str, body: str) -> str:
