@@ -27,6 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--limit", type=float, default=300, help="seconds for each (default: %(default)s)")
     parser.add_argument("--alone", action="store_true", help="leave the other engines out")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="keep the outcomes there, and go on from those that are there",
+    )
     parser.add_argument("--write", action="store_true", help="write benchmarks/README.md")
     parser.add_argument("--check", action="store_true", help="exit 1 where growth or violations are amiss")
     options = parser.parse_args(arguments)
@@ -35,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     sizes = options.sizes.split(",")
     if unknown := set(sizes) - set(SIZES):
         parser.error(f"no such size: {', '.join(sorted(unknown))}")
-    samples = _samples(sizes, options.limit, others=not options.alone)
+    samples = _samples(sizes, options.limit, options.keep, others=not options.alone)
     for table in report.tables(samples):
         print("\n" + table.text(), end="")
     if options.write:
@@ -43,12 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _samples(sizes: list[str], limit: float, *, others: bool) -> Samples:
+def _samples(sizes: list[str], limit: float, keep: Path | None, *, others: bool) -> Samples:
     names = [(name, size) for size in sizes for name in planned(size, others=others)]
     if others:
         names += [(name, EVERY_KIND) for name in planned(EVERY_KIND)]
     samples = Samples()
-    with scratch_folder() as scratch:
+    with scratch_folder(keep) as scratch:
         for sample in measure(names, limit, Path(scratch), samples):
             _say(sample)
     for sample in start_up():

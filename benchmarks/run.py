@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -175,6 +177,7 @@ def _hopeless(name: str, size: str, limit: float, samples: Samples) -> str:
 
 
 def _make(size: str, folder: Path) -> tuple[int, tuple[int, int]]:
+    shutil.rmtree(folder, ignore_errors=True)
     if size == EVERY_KIND:
         whole = make_country("XAA", share=0)
         share = len(KINDS) / len(whole.graph.nodes)
@@ -185,18 +188,28 @@ def _make(size: str, folder: Path) -> tuple[int, tuple[int, int]]:
 
 
 def _measured(name: str, size: str, folder: Path, limit: float) -> Sample:
+    """Take a measurement, unless an earlier run left its outcome beside the folder."""
     target = folder.with_name(f"{folder.name}-{name}.json")
-    command = [sys.executable, "-m", "benchmarks.measure", name, str(folder), str(target)]
+    if not target.exists():
+        outcome = _outcome(
+            [sys.executable, "-m", "benchmarks.measure", name, str(folder), str(target)], limit
+        )
+        if outcome:
+            target.write_text(json.dumps(outcome), "utf-8")
+    outcome = json.loads(target.read_text("utf-8"))
+    return Sample(name, size, outcome, limit=outcome.pop("stopped", None))
+
+
+def _outcome(command: list[str], limit: float) -> dict[str, Any]:
+    """Run a measurement; returns why it has no outcome, or nothing where it has written one."""
     try:
         done = subprocess.run(  # noqa: S603 - our own command
             command, cwd=ROOT, timeout=limit, capture_output=True, text=True, check=False
         )
     except subprocess.TimeoutExpired:
-        return Sample(name, size, limit=limit)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        return Sample(name, size, {"failed": lines[-1] if lines else f"exit {done.returncode}"})
-    return Sample(name, size, json.loads(target.read_text("utf-8")))
+        return {"stopped": limit}
+    lines = [line for line in done.stderr.strip().splitlines() if not line.startswith("note: ")]
+    return {"failed": lines[-1] if lines else f"exit {done.returncode}"} if done.returncode else {}
 
 
 def start_up(times: int = 5) -> list[Sample]:
@@ -215,6 +228,9 @@ def start_up(times: int = 5) -> list[Sample]:
     return samples
 
 
-def scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder for the countries and outcomes of one run; it is removed with its content."""
-    return tempfile.TemporaryDirectory(prefix="planatlas-benchmarks-")
+def scratch_folder(kept: Path | None = None) -> AbstractContextManager[str]:
+    """Return a folder for the countries and outcomes of a run, removed at its end unless it is to be kept."""
+    if kept is None:
+        return tempfile.TemporaryDirectory(prefix="planatlas-benchmarks-")
+    kept.mkdir(parents=True, exist_ok=True)
+    return nullcontext(str(kept))

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.gaps import questions
 from benchmarks.generate import make_country, write_folder
 from benchmarks.ours import timed
-from benchmarks.run import Sample, Samples
+from benchmarks.run import Sample, Samples, measure
 from benchmarks.workload import context, filled_store, shapes, triples
 
 from benchmarks import check, findings, floor, reach, report, run
@@ -139,3 +139,16 @@ def test_the_first_run_and_the_fastest_are_told_apart() -> None:
     answer, first, best = timed(lambda: next(answers), times=3)
     assert answer == 2
     assert 0 < best <= first
+
+
+def test_a_run_goes_on_from_what_an_earlier_one_has_kept(tmp_path: Path) -> None:
+    first, second = Samples(), Samples()
+    (sample,) = measure([("validate", "12k")], 300, tmp_path, first)
+    kept = tmp_path / "12k-validate.json"
+    kept.write_text(kept.read_text("utf-8").replace('"seconds": ', '"seconds": 1000', 1), "utf-8")
+    (tmp_path / "12k-load.json").write_text('{"stopped": 5}', "utf-8")
+    again, stopped = measure([("validate", "12k"), ("load", "12k")], 300, tmp_path, second)
+    assert again.seconds is not None
+    assert sample.seconds is not None
+    assert again.seconds > 1000 > sample.seconds
+    assert (again.violations, stopped.text()) == (sample.violations, ">5 s")
