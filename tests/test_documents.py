@@ -18,11 +18,11 @@ from planatlas.shacl import ShapesGraph
 from planatlas.shacl.compiled_engine import DATA, CompiledEngine
 from planatlas.shacl.sparql.class_tree import ClassTree
 from planatlas.shacl.sparql.dialect import Dialect
+from shown import matches
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCES = {"en": ROOT / "docs" / "cli.md", "es": ROOT / "docs" / "es" / "cli.md"}
 FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LEFT_OUT = "…"
 
 
 def commands(lang: str) -> dict[str, click.Command]:
@@ -57,18 +57,6 @@ def examples(path: Path) -> list[Example]:
             shown = tuple(line.rstrip() for line in lines[start + 1 : end])
             found.append(Example(place, lines[start].removeprefix("$ "), shown))
     return found
-
-
-def matches(shown: tuple[str, ...], given: list[str]) -> bool:
-    """Whether the output is what is shown, `…` standing for any number of lines.
-
-    >>> matches(("a", "…", "d"), ["a", "b", "c", "d"])
-    True
-    >>> matches(("a", "d"), ["a", "b", "c", "d"])
-    False
-    """
-    parts = [re.escape(line) + "\n" if line != LEFT_OUT else r"(?:[^\n]*\n)+" for line in shown]
-    return re.fullmatch("".join(parts), "".join(line + "\n" for line in given)) is not None
 
 
 READMES = [example for name in ("README.md", "README.es.md") for example in examples(ROOT / name)]

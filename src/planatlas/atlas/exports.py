@@ -1,17 +1,33 @@
-"""A country's graph for others: Turtle, N-Quads, JSON-LD, or one CSV of its statements."""
+"""A country's graph for others: Turtle, N-Quads, JSON-LD, a CSV of its statements, workbooks, StratML."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from planatlas.atlas.country_graphs import CountryGraphs
-from planatlas.namespaces import compact, country_graph
+from planatlas.assessment import Knowledge
+from planatlas.atlas.country_graphs import CountryGraphs, country_code
+from planatlas.atlas.instruments import find_instrument
+from planatlas.authoring.differences import Columns, place_of
+from planatlas.authoring.layout import layout
+from planatlas.authoring.rows import book_of
+from planatlas.authoring.stratml import not_carried, plans, statements_about, write_stratml
+from planatlas.authoring.writing_csv import write_csv
+from planatlas.authoring.writing_xlsx import write_xlsx
+from planatlas.errors import InputError
+from planatlas.labels import choose, message
+from planatlas.namespaces import compact, country_graph, notation
 from planatlas.store import Literal, NamedNode, Triple, TripleIndex, serialise
 
-EXPORT_FORMATS: Final = ("ttl", "nq", "jsonld", "csv")
+# In the order of the help text; a workbook is one dataset, a StratML document one plan.
+EXPORT_FORMATS: Final = ("ttl", "nq", "jsonld", "csv", "xlsx", "stratml")
+WORKBOOKS: Final = ("xlsx", "csv")
+STRATML_ENDING: Final = ".stratml.xml"
 CSV_COLUMNS: Final = (
     "dataset", "subject", "subject_label", "property", "property_label", "value", "value_label", "language",
     "datatype",
@@ -26,7 +42,7 @@ def export(
     datasets: Iterable[str] | None = None,
     lang: str = "en",
 ) -> str:
-    """Return the chosen datasets of a country as text in one of EXPORT_FORMATS.
+    """Return the chosen datasets of a country as text: ttl, nq, jsonld or csv.
 
     Turtle and JSON-LD hold one graph, N-Quads and CSV say the dataset of each statement. Raises InputError
     for an unknown country or dataset.
@@ -43,6 +59,93 @@ def export(
     if form == "csv":
         return _csv(collection, ontology, country, chosen, lang)
     return serialise(triples, "ttl")
+
+
+def export_workbooks(
+    collection: CountryGraphs,
+    country: str,
+    form: str,
+    output: Path,
+    datasets: Iterable[str] | None = None,
+    lang: str = "en",
+    *,
+    each: bool = False,
+) -> list[Path]:
+    """Write datasets of a country as workbooks, in one of WORKBOOKS; return what was written.
+
+    A workbook holds one dataset: `output` is the file (xlsx) or folder (csv) of one, or with `each` a folder
+    that gets one for each dataset. Raises InputError `export-one-dataset` where there are several and not
+    `each`, and as `write_xlsx` and `write_csv`.
+    """
+    chosen = collection.choose(country, datasets)
+    if len(chosen) > 1 and not each:
+        raise InputError("export-one-dataset", country=country_code(country), known=", ".join(chosen))
+    written = []
+    for dataset in chosen:
+        settings = {"country": country_code(country), "dataset": dataset, "language": lang}
+        book = book_of(collection.triples(country, [dataset]), settings)
+        path = output / (f"{dataset}.xlsx" if form == "xlsx" else dataset) if each else output
+        if form == "xlsx":
+            write_xlsx(book, layout(), path, lang)
+        else:
+            write_csv(book, layout(), path)
+        written.append(path)
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class StratmlDocument:
+    """A plan as StratML, with a line that says what StratML does not carry of it."""
+
+    plan: str
+    text: str
+    left_behind: str
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file in a folder of several."""
+        return notation(self.plan) + STRATML_ENDING
+
+
+def stratml_documents(
+    collection: CountryGraphs,
+    knowledge: Knowledge,
+    country: str,
+    datasets: Iterable[str] | None = None,
+    plan: str | None = None,
+    lang: str = "en",
+) -> list[StratmlDocument]:
+    """Return plans of a country as StratML: the one that is named, else all that have objectives.
+
+    Raises InputError for an unknown plan, one without objectives, and where no plan has any.
+    """
+    chosen = collection.choose(country, datasets)
+    triples = collection.triples(country, chosen)
+    wanted = [find_instrument(collection, knowledge, plan, country, chosen)] if plan else plans(triples)
+    if not wanted:
+        raise InputError("stratml-no-plan", country=country_code(country))
+    code, names = country_code(country), [*collection.shared_triples(), *knowledge.ontology]
+    return [
+        StratmlDocument(
+            iri,
+            write_stratml(triples, iri, code, lang, names),
+            _left_behind(triples, iri, code, lang),
+        )
+        for iri in wanted
+    ]
+
+
+def _left_behind(triples: list[Triple], plan: str, country: str, lang: str) -> str:
+    lost = not_carried(triples, plan, country, lang)
+    every = len(set(statements_about(triples, plan)))
+    if not lost:
+        return message("stratml-carried-whole", lang, plan=notation(plan), all=every)
+    columns = Columns()
+    counts = Counter(choose(columns.name(None, place_of(triple))[1], lang) for triple in lost)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = ", ".join(f"{name}: {count}" for name, count in ordered)
+    kept = every - len(lost)
+    return message("stratml-left-behind", lang, plan=notation(plan), kept=kept, all=every, listed=listed)
 
 
 def _csv(

@@ -6,7 +6,7 @@ blank nodes, terms that the ontology and its code lists do not have.
 
 from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome
 from planatlas.validation.places import Places
-from planatlas.validation.sources import SourceStatement
+from planatlas.validation.sources import SourceStatement, StatementSource
 from planatlas.validation.stored import validate_stored
 from planatlas.validation.terms import OWN_NAMESPACES
 from planatlas.validation.validate import validate_files
@@ -16,6 +16,7 @@ __all__ = [
     "Finding",
     "Places",
     "SourceStatement",
+    "StatementSource",
     "Unchecked",
     "ValidationOutcome",
     "validate_files",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from planatlas.errors import InputError
 from planatlas.shacl.blank_names import apart
@@ -19,11 +19,29 @@ from planatlas.validation.json_lines import JSONLines
 _NO_BLANK_NODES: Final[list[BlankNode]] = []
 
 
+class StatementSource(Protocol):
+    """What is validated: a file of statements, or something else that tells a place for each of its own."""
+
+    path: Path
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield what it says."""
+        ...
+
+    def statements(self) -> Iterator[SourceStatement]:
+        """Yield the same triples again, in the same order, each with a number that leads to its place."""
+        ...
+
+    def place(self, triple: Triple, line: int) -> str:
+        """Return the place of a statement by its number."""
+        ...
+
+
 class SourceStatement(NamedTuple):
-    """A statement, its file and the line it ends on."""
+    """A statement, its file and the line it ends on; what is no file of lines counts in its own way."""
 
     triple: Triple
-    file: SourceFile
+    file: StatementSource
     line: int
 
     @property
@@ -91,7 +109,12 @@ class SourceFile:
         return f"{self.path}:{line}"
 
 
-def source_files(paths: Iterable[Path]) -> list[SourceFile]:
-    """Return the files that the paths name, each once. Raises InputError as `read_folder`."""
-    found = dict.fromkeys(file for path in paths for file in read_folder(path))
-    return [SourceFile(path, number) for number, path in enumerate(found)]
+def source_files(paths: Iterable[Path | StatementSource]) -> list[StatementSource]:
+    """Return the files that the paths name, each once, and other sources as they are.
+
+    Raises InputError as `read_folder`.
+    """
+    given = list(paths)
+    found = dict.fromkeys(file for path in given if isinstance(path, Path) for file in read_folder(path))
+    files: list[StatementSource] = [SourceFile(path, number) for number, path in enumerate(found)]
+    return files + [source for source in given if not isinstance(source, Path)]

@@ -16,7 +16,7 @@ from planatlas.validation.finding import Finding, Unchecked, ValidationOutcome
 from planatlas.validation.hints import term_text
 from planatlas.validation.places import Places
 from planatlas.validation.result_text import ResultTexts
-from planatlas.validation.sources import SourceFile, source_files
+from planatlas.validation.sources import StatementSource, source_files
 from planatlas.validation.stream import StreamChecks
 from planatlas.validation.terms import Vocabulary
 
@@ -25,7 +25,7 @@ _PARTS: Final = 64
 
 
 def validate_files(
-    paths: Iterable[Path],
+    paths: Iterable[Path | StatementSource],
     shapes: ShapesGraph,
     context: Iterable[Triple] = (),
     *,
@@ -34,7 +34,7 @@ def validate_files(
     engine: Engine | None = None,
     lang: str = "en",
 ) -> ValidationOutcome:
-    """Validate RDF files and folders together, as one graph.
+    """Validate RDF files and folders, and other sources, together, as one graph.
 
     `context` is what the shapes look at beside the data and never target: class tree, code lists, things
     the data refers to. `terms` is the ontology that says which terms there are, the context unless given;
@@ -69,7 +69,7 @@ class _SecondReading:
 
     def __init__(
         self,
-        files: Iterable[SourceFile],
+        files: Iterable[StatementSource],
         checks: StreamChecks,
         report: Report,
         labels: dict[Term, dict[str, str]],

@@ -1,0 +1,210 @@
+"""Apply the accepted changes between two versions of a graph, and no others.
+
+A change is named as `diff` names it: a whole row (`health-plan`) or one cell (`health-plan/prefLabel-es`).
+Decisions stand in a table of tab-separated values that `diff` writes and a person fills.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from planatlas.authoring.differences import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    CellChange,
+    RowChange,
+    fingerprint,
+    values_text,
+)
+from planatlas.errors import InputError, did_you_mean
+from planatlas.labels import choose
+from planatlas.store import Triple, TripleIndex
+
+COLUMNS: Final = ("decision", "change", "name", "column", "old", "new", "check")
+ACCEPT: Final = "accept"
+REJECT: Final = "reject"
+# What a person may write for a decision, in either language.
+_WORDS: Final = {
+    **dict.fromkeys(("accept", "a", "y", "yes", "x", "aceptar", "s", "si", "sí"), ACCEPT),
+    **dict.fromkeys(("reject", "r", "n", "no", "rechazar"), REJECT),
+}
+_LARGEST: Final = 64 * 1024 * 1024
+# What a spreadsheet would take for a formula.
+_SIGNS: Final = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change that is decided on: a row that is added or removed, or one cell of a row that changed."""
+
+    name: str
+    row: RowChange
+    cells: tuple[CellChange, ...]
+    check: str
+
+    @property
+    def removed(self) -> set[Triple]:
+        """The statements that go."""
+        return {triple for cell in self.cells for triple in cell.triples(set(cell.old) - set(cell.new))}
+
+    @property
+    def added(self) -> set[Triple]:
+        """The statements that come."""
+        return {triple for cell in self.cells for triple in cell.triples(set(cell.new) - set(cell.old))}
+
+
+def items(changes: Iterable[RowChange]) -> list[Item]:
+    """Return what is decided on, in order."""
+    found = []
+    for row in changes:
+        if row.kind == CHANGED:
+            found += [Item(row.name(cell), row, (cell,), fingerprint(cell)) for cell in row.cells]
+        else:
+            found.append(Item(row.identifier, row, row.cells, row.fingerprint))
+    return found
+
+
+def decided(changes: Sequence[RowChange], accept: Iterable[str], reject: Iterable[str]) -> dict[str, str]:
+    """Return {change: decision} from names of changes; the name of a row stands for all its cells.
+
+    Raises InputError `merge-unknown` for a name of no change, and `merge-both` for one that is accepted and
+    rejected.
+    """
+    known = items(changes)
+    of_row: dict[str, list[str]] = {}
+    for item in known:
+        of_row.setdefault(item.row.identifier, []).append(item.name)
+        of_row.setdefault(item.name, [item.name])
+    made: dict[str, str] = {}
+    for decision, names in ((ACCEPT, accept), (REJECT, reject)):
+        for name in names:
+            if name not in of_row:
+                raise InputError("merge-unknown", name=name, near=did_you_mean(name, of_row))
+            for change in of_row[name]:
+                if made.setdefault(change, decision) != decision:
+                    raise InputError("merge-both", name=change)
+    return made
+
+
+def merge(old: Iterable[Triple], changes: Sequence[RowChange], decisions: Mapping[str, str]) -> set[Triple]:
+    """Return the old graph with the accepted changes.
+
+    Raises InputError `merge-conflict-missing` where an accepted change points to a row whose addition is not
+    accepted, and `merge-conflict-used` where a row goes that others still point to.
+    """
+    given, known = set(old), items(changes)
+    accepted = [item for item in known if decisions.get(item.name) == ACCEPT]
+    merged = _applied(given, accepted)
+    wanted = _applied(given, known)
+    names = {item.row.row: item.row.identifier for item in known}
+    _check_additions(accepted, known, merged - given, names)
+    _check_removals(accepted, merged - wanted, names)
+    return merged
+
+
+def _applied(given: set[Triple], chosen: Iterable[Item]) -> set[Triple]:
+    return given.difference(*(i.removed for i in chosen)).union(*(i.added for i in chosen))
+
+
+def _check_additions(
+    accepted: Sequence[Item], known: Iterable[Item], added: set[Triple], names: Mapping[str, str]
+) -> None:
+    """Refuse what points to a row that would come with a change that is not accepted."""
+    here = {item.name for item in accepted}
+    lacking = {i.row.row for i in known if i.row.kind == ADDED and i.name not in here}
+    for triple in sorted((t for t in added if _iri(t.object) in lacking), key=str):
+        raise InputError(
+            "merge-conflict-missing", name=names[_iri(triple.subject)], other=names[_iri(triple.object)]
+        )
+
+
+def _check_removals(accepted: Iterable[Item], kept: set[Triple], names: Mapping[str, str]) -> None:
+    """Refuse to take a row away from what still points to it, and would not with all changes."""
+    gone = {item.row.row for item in accepted if item.row.kind == REMOVED}
+    for triple in sorted((t for t in kept if _iri(t.object) in gone), key=str):
+        raise InputError(
+            "merge-conflict-used", name=names[_iri(triple.object)], other=names[_iri(triple.subject)]
+        )
+
+
+def _iri(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+# --- Decisions in a file
+
+
+def decisions_table(changes: Iterable[RowChange], names: TripleIndex, lang: str) -> str:
+    """Return the table in which a person decides: one change a line, the first column empty."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(COLUMNS)
+    for item in items(changes):
+        cell = item.cells[0] if item.row.kind == CHANGED else None
+        texts = (
+            [choose(cell.names, lang), values_text(cell.old, names, lang), values_text(cell.new, names, lang)]
+            if cell
+            else ["", *(("", item.row.kind) if item.row.kind == ADDED else (item.row.kind, ""))]
+        )
+        label = choose(names.label(item.row.row), lang)
+        writer.writerow(["", item.name, *(_harmless(text) for text in (label, *texts)), item.check])
+    return stream.getvalue()
+
+
+def read_decisions(path: Path, changes: Sequence[RowChange]) -> dict[str, str]:
+    """Return {change: decision} from a table that `decisions_table` made and a person filled.
+
+    A line without a decision is left open. Raises InputError with `file:line` for a file that is none of that
+    kind, a decision that is no word for one, and a change that is another one now.
+    """
+    known = {item.name: item for item in items(changes)}
+    made: dict[str, str] = {}
+    for number, row in _rows(path):
+        where = f"{path}:{number}"
+        word, name = row["decision"].strip().casefold(), row["change"].strip()
+        if not word:
+            continue
+        if word not in _WORDS:
+            raise InputError("merge-decision-word", where=where, value=row["decision"].strip())
+        if name not in known:
+            raise InputError("merge-unknown", where=where, name=name, near=did_you_mean(name, known))
+        if row["check"].strip() != known[name].check:
+            raise InputError("merge-stale", where=where, name=name)
+        if made.setdefault(name, _WORDS[word]) != _WORDS[word]:
+            raise InputError("merge-both", where=where, name=name)
+    return made
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        if not path.is_file():
+            raise InputError("file-missing", where=str(path))
+        if path.stat().st_size > _LARGEST:
+            raise InputError("merge-not-decisions", where=str(path), columns=", ".join(COLUMNS))
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError("file-unreadable", where=str(path), reason=error.strerror) from None
+    except UnicodeDecodeError as error:
+        raise InputError("file-not-utf8", where=str(path), position=error.start) from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    try:
+        header = next(reader, [])
+        if not set(COLUMNS) <= set(header):
+            raise InputError("merge-not-decisions", where=str(path), columns=", ".join(COLUMNS))
+        for cells in reader:
+            padded = [*cells, *[""] * (len(header) - len(cells))]
+            yield reader.line_num, dict(zip(header, padded, strict=False))
+    except csv.Error:
+        raise InputError("merge-not-decisions", where=str(path), columns=", ".join(COLUMNS)) from None
+
+
+def _harmless(text: str) -> str:
+    """Return a text on one line that no spreadsheet takes for a formula: it is shown, and never read back."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(_SIGNS) else line
