@@ -86,6 +86,7 @@ def test_the_packaged_graphs_are_loaded_with_what_follows(source: Source) -> Non
     loading = load(source)
     collection, knowledge = packaged_collection(), packaged_knowledge()
     expected = {graph: in_memory(triples) for graph, triples in collection.graphs()}
+    expected |= {graph: in_memory(triples) for graph, triples in collection.link_graphs()}
     found = data_of(source)
     for country in collection.countries:
         assert found[derived_graph(country)] == set(collection.derived_triples(country, knowledge))

@@ -168,7 +168,10 @@ CASES: list[tuple[list[str], str]] = [
         ["gaps", "--format", "xlsx"],
         "xlsx: no such format here. Use one of: table, csv, json, turtle, md.",
     ),
-    (["export", "PER", "-f", "xml"], "xml: no such format here. Use one of: ttl, nq, jsonld, csv."),
+    (
+        ["export", "PER", "-f", "xml"],
+        "xml: no such format here. Use one of: ttl, nq, jsonld, csv, xlsx, stratml.",
+    ),
     (["--lang", "fr", "gaps"], "fr: no such language. Use en or es."),
     (["gaps", "--lang"], "--lang needs a value after it. See `--help` of the command."),
     # The command line itself.
@@ -214,12 +217,12 @@ CASES: list[tuple[list[str], str]] = [
     (
         ["query", "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"],
         "1:12: SERVICE: a question only reads, and only what is loaded here. "
-        "Load the other source first, and ask without SERVICE.",
+        "Allow its host with --allow-service, or load the other source first.",
     ),
     (
         ["query", "service.rq"],
         "service.rq:2:3: SERVICE: a question only reads, and only what is loaded here. "
-        "Load the other source first, and ask without SERVICE.",
+        "Allow its host with --allow-service, or load the other source first.",
     ),
 ]  # fmt: skip
 SPANISH: list[tuple[list[str], str]] = [

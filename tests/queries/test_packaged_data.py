@@ -52,6 +52,7 @@ CONSTRUCT {
 SILENT = {
     "gaps/actions-incomplete": "the plans that hold actions are classified or were not read",
     "competency/budget-lines": "no source read shows a line of the budget of a plan",
+    "gaps/still-in-force": "no registry has been asked yet whether the linked norms stand",
 }
 
 

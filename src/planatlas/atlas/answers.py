@@ -66,6 +66,8 @@ class Answers:
                     self._memory.add(country_graph(country, name), self.collection.triples(country, [name]))
                 derived = self.collection.derived_triples(country, self.knowledge)
                 self._memory.add(derived_graph(country), derived)
+                for graph, triples in self.collection.link_graphs([country]):
+                    self._memory.add(graph, triples)
                 self._in_memory.add(country)
         return self._memory
 
@@ -96,13 +98,34 @@ class Answers:
         source = self.source
         return source if answers_alike(source) else self._filled(self.collection.countries)
 
-    def query(self, text: str) -> Rows | bool | list[Triple]:
+    def query(
+        self, text: str, beside: Mapping[str, Iterable[Triple]] | None = None
+    ) -> Rows | bool | list[Triple]:
         """Answer any SPARQL query that only reads what is loaded.
 
-        Raises RefusedQueryError for an update, SERVICE or FROM, InputError `query-syntax` with line:column.
+        `beside` are graphs of others, {name: triples}, that stand beside ours for this query alone; then it
+        is asked in memory. Raises RefusedQueryError for an update, SERVICE or FROM, InputError `query-syntax`
+        with line:column.
         """
         check_user_query(text)
+        if beside:
+            return self._query_beside(text, beside)
         return self.source.query(text, dataset=dataset_of(self.source, our_graphs(self.collection)))
+
+    def _query_beside(self, text: str, beside: Mapping[str, Iterable[Triple]]) -> Rows | bool | list[Triple]:
+        store = self._filled(self.collection.countries)
+        added: list[str] = []
+        try:
+            for graph, triples in beside.items():
+                # A graph of ours is not touched, whatever other people call theirs.
+                name = graph if graph not in store.graphs() else f"{graph}#beside"
+                added.append(name)
+                store.add(name, triples)
+            graphs = (*our_graphs(self.collection), *added)
+            return store.query(text, dataset=dataset_of(store, graphs))
+        finally:
+            for name in added:
+                store.remove_graph(name)
 
     def _with_assessments(
         self, question: Question, values: Mapping[str, Value | Iterable[Value] | None]

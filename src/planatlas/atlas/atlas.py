@@ -157,9 +157,14 @@ class Atlas:
         """
         return self._answers.ask(name, {**(values or {}), **parameters}, lang)
 
-    def query(self, text: str) -> Rows | bool | list[Triple]:
-        """Answer any SPARQL query that only reads what is loaded. Raises as `Answers.query`."""
-        return self._answers.query(text)
+    def query(
+        self, text: str, beside: Mapping[str, Iterable[Triple]] | None = None
+    ) -> Rows | bool | list[Triple]:
+        """Answer any SPARQL query that only reads what is loaded. Raises as `Answers.query`.
+
+        `beside` are graphs of others, {name: triples}, for this query alone: `planatlas.atlas.beside`.
+        """
+        return self._answers.query(text, beside)
 
     def instrument(self, name: str, country: str, datasets: Iterable[str] | None = None) -> str:
         """Return the IRI of an instrument from its slug or acronym. Raises as `find_instrument`."""

@@ -11,34 +11,36 @@ from planatlas.atlas.collection import packaged_collection
 from planatlas.atlas.country_graphs import SHARED, country_code
 from planatlas.atlas.stored import StoredCollection
 from planatlas.atlas.validated import Unchanged, ValidationRecord
+from planatlas.atlas.workbooks import in_cells, workbook_sources
 from planatlas.errors import InputError
 from planatlas.namespaces import BASE, OWL, PLAN, country_graph
 from planatlas.reasoning import ReasoningOutcome, reason
 from planatlas.resources import resource_path, turtle_files
 from planatlas.shacl import ENGINES, LintFinding, ShapesGraph, default_engine, lint_shapes, named_engine
 from planatlas.store import NamedNode, Source, Triple, TripleIndex, read_folder
-from planatlas.validation import ValidationOutcome, validate_files, validate_stored
+from planatlas.validation import StatementSource, ValidationOutcome, validate_files, validate_stored
 
 
 def validate(
-    paths: Iterable[Path],
+    paths: Iterable[Path | StatementSource],
     shapes: Iterable[Path] | None = None,
     lang: str = "en",
     *,
     engine: str = ENGINES[0],
     jobs: int = 1,
 ) -> ValidationOutcome:
-    """Validate RDF files with the data-quality shapes, or with other shapes (files, folders).
+    """Validate RDF files and workbooks with the data-quality shapes, or with other shapes (files, folders).
 
-    Other shapes may look at nodes without a name, which ours do not let pass, and see our vocabulary where
-    they speak of it. Raises InputError for a path that cannot be read, for shapes that cannot be run and an
-    unknown engine.
+    Findings of a workbook name its cells. Other shapes may look at nodes without a name, which ours do not
+    let pass, and see our vocabulary where they speak of it. Raises InputError for a path that cannot be read,
+    for shapes that cannot be run and an unknown engine.
     """
     knowledge = packaged_knowledge()
     graph = _shapes(shapes)
     ours = [*knowledge.vocabulary, *packaged_collection().shared_triples()] if _speaks_of_ours(graph) else []
-    return validate_files(
-        paths,
+    sources = workbook_sources(paths, ours)
+    outcome = validate_files(
+        sources,
         graph,
         ours,
         terms=knowledge.ontology,
@@ -46,6 +48,7 @@ def validate(
         engine=named_engine(engine, jobs),
         lang=lang,
     )
+    return in_cells(outcome, sources)
 
 
 def validate_store(

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection as AnyCollection
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from planatlas.assessment import SYSTEM, read_quickly
 from planatlas.atlas.country_graphs import CountryGraphs, country_code
+from planatlas.atlas.link_graphs import link_files, link_triples, packaged_link_files, without_links
 from planatlas.errors import InputError
 from planatlas.namespaces import PLAN, PREF_LABEL
 from planatlas.resources import dataset_files, resource_path, turtle_files
@@ -32,6 +34,7 @@ class Collection(CountryGraphs):
 
     files: Mapping[tuple[str, str], tuple[Path, ...]]
     shared: tuple[Path, ...] = ()
+    links: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     _read: dict[Path, tuple[Triple, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -42,6 +45,15 @@ class Collection(CountryGraphs):
     def shared_triples(self) -> list[Triple]:
         """Return what belongs to no country: sources, and items that several countries share."""
         return list(dict.fromkeys(triple for path in self.shared for triple in self.read(path)))
+
+    def link_graphs(self, countries: Iterable[str] | None = None) -> Iterator[tuple[str, list[Triple]]]:
+        """Yield (graph IRI, triples) of links to outside data, of some countries or of all."""
+        return link_triples(self.links, self.countries if countries is None else countries)
+
+    @cached_property
+    def link_graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the graphs that `link_graphs` yields."""
+        return tuple(graph for graph, _ in self.link_graphs())
 
     def labels(self, iris: Iterable[str]) -> list[Triple]:
         """Return the preferred labels (skos:prefLabel) that datasets and shared items give to some IRIs."""
@@ -79,7 +91,8 @@ def codes_of_places(index: TripleIndex) -> dict[str, str]:
 def packaged_collection() -> Collection:
     """Return the datasets that travel with the package."""
     files = {key: (path,) for key, path in dataset_files().items()}
-    return Collection(files, (resource_path("data", "sources.ttl"), *turtle_files("data", "common")))
+    shared = (resource_path("data", "sources.ttl"), *turtle_files("data", "common"))
+    return Collection(files, shared, packaged_link_files())
 
 
 def open_collection(paths: Iterable[Path]) -> Collection:
@@ -88,7 +101,9 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     Raises InputError for a path that is missing, a folder without RDF files or a file that is not RDF.
     """
     reader = Collection({}, ())
-    found = [path for root in paths for path in read_folder(root)]
+    roots = list(paths)
+    links = link_files(roots)
+    found = without_links(path for root in without_links(roots) for path in read_folder(root))
     by_key: dict[tuple[str, str], list[Path]] = {}
     unplaced: list[Path] = []
     for path in found:
@@ -102,7 +117,7 @@ def open_collection(paths: Iterable[Path]) -> Collection:
     if not by_key:
         raise InputError("no-country", where=str(found[0]) if found else None)
     shared = (*unplaced, *packaged_collection().shared)
-    return Collection({key: tuple(files) for key, files in by_key.items()}, shared, reader._read)
+    return Collection({key: tuple(files) for key, files in by_key.items()}, shared, links, reader._read)
 
 
 def _from_path(path: Path) -> list[str]:

@@ -45,6 +45,15 @@ class CountryGraphs(ABC):
     def _read_dataset(self, country: str, dataset: str) -> Iterable[Triple]:
         """Return the triples of one dataset that is there."""
 
+    def link_graphs(self, countries: Iterable[str] | None = None) -> Iterable[tuple[str, list[Triple]]]:  # noqa: ARG002
+        """Yield (graph IRI, triples) of links to outside data, of some countries or of all."""
+        return ()
+
+    @property
+    def link_graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the graphs that `link_graphs` yields."""
+        return tuple(graph for graph, _ in self.link_graphs())
+
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The ISO 3166-1 alpha-3 codes of the countries, sorted."""

@@ -117,7 +117,7 @@ class _Reading:
 
     def batches(self, place: Place) -> Iterator[Batch]:
         """Yield what the files of a graph say, and nothing after a fault."""
-        reader = self.readers[place.graph] = CheckedReader(place.graph, COUNTRY_CODE)
+        reader = self.readers[place.graph] = CheckedReader(place.graph, COUNTRY_CODE, place.parse)
         for path, codes in zip(place.files, place.codes, strict=True):
             reader.seen.clear()
             try:

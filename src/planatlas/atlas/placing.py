@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,11 @@ from typing import Final
 from planatlas.assessment import SYSTEM, VOCABULARY
 from planatlas.atlas.collection import COUNTRY_CODE, JURISDICTION, packaged_collection
 from planatlas.atlas.country_graphs import SHARED, country_code
+from planatlas.atlas.link_graphs import link_files, packaged_link_files, parse_links, without_links
 from planatlas.errors import InputError
 from planatlas.namespaces import RDF_TYPE, country_graph
 from planatlas.resources import turtle_files
-from planatlas.store import Literal, NamedNode, Term, read_folder
+from planatlas.store import Literal, NamedNode, Term, Triple, read_folder
 from planatlas.store.checked_reading import parse_triples
 from planatlas.store.reading import short_name
 
@@ -32,12 +33,14 @@ class Place:
     """A named graph to load: its country, where it has one, and its files.
 
     `codes` are the country codes that a file was taken to hold; None where that need not be checked.
+    `parse` yields the triples of a file.
     """
 
     graph: str
     country: str | None
     files: tuple[Path, ...]
     codes: tuple[frozenset[str] | None, ...]
+    parse: Callable[[Path], Iterator[Triple]] = parse_triples
 
 
 def packaged_places() -> list[Place]:
@@ -46,6 +49,7 @@ def packaged_places() -> list[Place]:
     return [
         *_common(),
         *(_unchecked(country_graph(*key), key[0], files) for key, files in sorted(collection.files.items())),
+        *_links(packaged_link_files()),
     ]
 
 
@@ -56,7 +60,9 @@ def places_of(paths: Iterable[Path], *, exact: bool = False) -> list[Place]:
     where they prove wrong asks for `exact` places. Raises InputError for a path that is missing, a folder
     without RDF files, and files of which none says a country.
     """
-    found = list(dict.fromkeys(path for root in paths for path in read_folder(root)))
+    roots = list(paths)
+    named = dict.fromkeys(path for root in without_links(roots) for path in read_folder(root))
+    found = without_links(named)
     by_key: dict[tuple[str, str], list[tuple[Path, frozenset[str] | None]]] = {}
     unplaced: list[tuple[Path, frozenset[str] | None]] = []
     for path in found:
@@ -74,12 +80,20 @@ def places_of(paths: Iterable[Path], *, exact: bool = False) -> list[Place]:
         own = [*files, *unplaced]
         paths_, codes_ = tuple(path for path, _ in own), tuple(codes for _, codes in own)
         places.append(Place(country_graph(country, dataset), country, paths_, codes_))
-    return places
+    return [*places, *_links(link_files(roots))]
 
 
 def _common() -> list[Place]:
     ontology = tuple(turtle_files("ontology"))
     return [_unchecked(VOCABULARY, None, ontology), _unchecked(SHARED, None, packaged_collection().shared)]
+
+
+def _links(files: Mapping[str, tuple[Path, ...]]) -> Iterator[Place]:
+    """Yield the places of links to outside data; where nothing was accepted yet there is no graph."""
+    for graph, paths in files.items():
+        filled = tuple(path for path in paths if next(parse_links(path), None) is not None)
+        if filled:
+            yield Place(graph, None, filled, (None,) * len(filled), parse_links)
 
 
 def _unchecked(graph: str, country: str | None, files: tuple[Path, ...]) -> Place:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from planatlas.assessment import VOCABULARY, Knowledge
 from planatlas.atlas.country_graphs import LOADED, SHARED, CountryGraphs, derived_graph
+from planatlas.atlas.link_graphs import CURRENCY, LINKS, currency_graph, is_link_graph, links_graph
 from planatlas.errors import InputError
 from planatlas.namespaces import GRAPH, ONTOLOGY, OWL, PREF_LABEL, country_graph
 from planatlas.questions import term_text
@@ -30,7 +31,7 @@ _DATABASES: Final = ("planatlas-store", "CURRENT")
 # Servers that pass every question of the library. Virtuoso 7.2.5 does not: it refuses some (an unbound end of
 # a path, an unbound argument of SUBSTR), and answers others with empty labels or without some of the rows.
 _ENGINES: Final = frozenset({"oxigraph", "fuseki"})
-_NO_COUNTRIES: Final = frozenset({"INT", "DERIVED"})
+_NO_COUNTRIES: Final = frozenset({"INT", "DERIVED", LINKS.upper(), CURRENCY.upper()})
 
 
 class StoredCollection(CountryGraphs):
@@ -87,6 +88,19 @@ class StoredCollection(CountryGraphs):
     def _shared(self) -> list[Triple]:
         return list(dict.fromkeys(self._source.triples(SHARED)))
 
+    @property
+    def link_graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the graphs of links that the store holds."""
+        return tuple(graph for graph in self._source.graphs() if is_link_graph(graph))
+
+    def link_graphs(self, countries: Iterable[str] | None = None) -> Iterator[tuple[str, list[Triple]]]:
+        """Yield (graph IRI, triples) of links to outside data, of some countries or of all."""
+        held = self.link_graph_names
+        for country in self.countries if countries is None else countries:
+            for graph in (links_graph(country), currency_graph(country)):
+                if graph in held:
+                    yield graph, list(self._source.triples(graph))
+
     def labels(self, iris: Iterable[str]) -> Iterator[Triple]:
         """Yield the preferred labels (skos:prefLabel) that datasets and shared items give to some IRIs."""
         dataset = dataset_of(self._source, [SHARED, *self._graphs_by_key.values()])
@@ -114,7 +128,8 @@ class StoredCollection(CountryGraphs):
 def our_graphs(collection: CountryGraphs) -> list[str]:
     """Return the names of all graphs that questions are asked of."""
     datasets = [country_graph(*key) for key in sorted(collection.keys)]
-    return [VOCABULARY, SHARED, *datasets, *map(derived_graph, collection.countries)]
+    derived = map(derived_graph, collection.countries)
+    return [VOCABULARY, SHARED, *datasets, *derived, *collection.link_graph_names]
 
 
 def dataset_of(source: Source, graphs: Iterable[str], *, strict: bool = True) -> Dataset | None:

@@ -6,19 +6,19 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
 from planatlas.assessment import VOCABULARY, Knowledge
 from planatlas.atlas.country_graphs import LOADED, SHARED, country_code, derived_graph
 from planatlas.atlas.deriving import LARGE, Deriver, basis_fingerprint, derive_in_place
+from planatlas.atlas.link_graphs import CURRENCY, LINKS
 from planatlas.atlas.loaded import LoadedGraph, record
 from planatlas.atlas.placing import Place
 from planatlas.namespaces import GRAPH
 from planatlas.store import Source, Store, Triple
 from planatlas.store.bulk import BulkWriter
-from planatlas.store.checked_reading import Batch, CheckedReader, in_batches, parse_triples
+from planatlas.store.checked_reading import Batch, CheckedReader, in_batches
 
 _WAITING = 3
 
@@ -182,7 +182,7 @@ class ToServer(Writing):
         self.graphs |= set(places)
         for place in changed:
             self.items[place.graph] = self.item(place, self.reading.readers[place.graph].statements)
-        sent: dict[str, Iterable[Triple]] = {graph: _Triples(place.files) for graph, place in places.items()}
+        sent: dict[str, Iterable[Triple]] = {graph: _Triples(place) for graph, place in places.items()}
         stale = self.stale()
         if not sent and not stale:
             return []
@@ -209,13 +209,13 @@ class ToServer(Writing):
 
 
 class _Triples(Iterable[Triple]):
-    """The triples of some files, read each time they are asked for."""
+    """The triples of the files of a graph, read each time they are asked for."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._files = tuple(files)
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
     def __iter__(self) -> Iterator[Triple]:
-        return (triple for file in self._files for triple in parse_triples(file))
+        return (triple for file in self._place.files for triple in self._place.parse(file))
 
 
 def _country_of(graph: str) -> str | None:
@@ -225,5 +225,7 @@ def _country_of(graph: str) -> str | None:
     'CHL'
     """
     parts = graph.removeprefix(GRAPH).split("/")
-    is_dataset = graph.startswith(GRAPH) and len(parts) == 2 and parts[0] not in {"int", "derived"}
+    is_dataset = (
+        graph.startswith(GRAPH) and len(parts) == 2 and parts[0] not in {"int", "derived", LINKS, CURRENCY}
+    )
     return country_code(unquote(parts[0])) if is_dataset else None

@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from planatlas.atlas.beside import graphs_beside, with_services
 from planatlas.cli.answer_table import answer_text
 from planatlas.cli.arguments import Options, open_atlas, option
 from planatlas.cli.parameter_values import check_values
@@ -74,18 +75,41 @@ def register(group: click.Group, lang: str) -> None:
     @group.command("query", help=options.text("help-query"))
     @options.argument("text", "option-query", metavar=options.text("metavar-query"))
     @option("--iri", is_flag=True, help=options.text("option-iri"))
+    @option(
+        "--with",
+        "others",
+        multiple=True,
+        metavar=options.text("metavar-with"),
+        help=options.text("option-with"),
+    )
+    @option(
+        "--allow-service",
+        multiple=True,
+        metavar=options.text("metavar-host"),
+        help=options.text("option-allow-service"),
+    )
     @options.data()
     @options.store()
     @options.form(TABLE_FORMATS)
     @options.output()
     def query(
-        text: str, iri: bool, data: tuple[Path, ...], store: str | None, form: str, output: Path | None
+        text: str,
+        iri: bool,
+        others: tuple[str, ...],
+        allow_service: tuple[str, ...],
+        data: tuple[Path, ...],
+        store: str | None,
+        form: str,
+        output: Path | None,
     ) -> None:
         check_format(form, TABLE_FORMATS)
         asked = read_query(text)
         atlas = open_atlas(data, store)
         with working(lang), asked.located():
-            answer = atlas.query(asked.text)
+            plain = with_services(asked.text, allow_service) if allow_service else asked.text
+        beside = graphs_beside(others)
+        with working(lang), asked.located():
+            answer = atlas.query(plain, beside)
         names = None if iri or form != "table" else atlas.labels(_iris(answer))
         deliver(render_answer(answer, form, lang, names), output, lang)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
+from planatlas.atlas.link_graphs import still_in_force
 from planatlas.cli import gap_report, scenario_report
 from planatlas.cli.arguments import Options, open_atlas, option, parse_date, parse_year
+from planatlas.cli.asking import render
 from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
+from planatlas.labels import message
+from planatlas.questions import Table
 
+# In these a reader also sees which norms of plans a registry says are repealed.
+WITH_DOUBTS: Final = ("table", "md")
 GAP_FORMATS: Final = ("table", "csv", "json", "turtle", "md")
 SCENARIO_FORMATS: Final = ("table", "csv", "json")
 YEARS_BACK: Final = 6
@@ -52,7 +59,14 @@ def register(group: click.Group, lang: str) -> None:
                 for code in chosen
                 for assessment in atlas.assess(code, day, datasets=dataset or None, sector=sector)
             ]
-        deliver(gap_report.render(assessments, form, lang, full=full), output, lang)
+            doubts = [
+                answer
+                for code in chosen
+                for when in sorted({a.scope.as_of for a in assessments if a.scope.country == code})
+                if form in WITH_DOUBTS and (answer := still_in_force(atlas, code, when, lang)) is not None
+            ]
+        report = gap_report.render(assessments, form, lang, full=full)
+        deliver(report + _doubts(doubts, form, lang), output, lang)
 
     @group.command("whatif", help=options.text("help-whatif"))
     @options.country()
@@ -136,3 +150,13 @@ def register(group: click.Group, lang: str) -> None:
             assessments = atlas.timeline(country, range(start, end + 1), datasets=datasets, sector=sector)
             report = scenario_report.years(assessments, lang)
         deliver(report.render(form, lang), output, lang)
+
+
+def _doubts(answers: Sequence[Table], form: str, lang: str) -> str:
+    """Return the plans of which it must be asked whether their norms are still in force, as a section."""
+    rows = tuple(row for answer in answers for row in answer.rows)
+    if not rows:
+        return ""
+    title = message("gap-still-in-force", lang)
+    text = render(Table(answers[0].columns, tuple(dict.fromkeys(rows))), form, lang, title)
+    return f"\n{text}" if form == "table" else f"\n## {title}\n\n{text}"

@@ -10,6 +10,7 @@ import click
 
 from planatlas.atlas.checks import check_consistency, lint, validate, validate_store
 from planatlas.atlas.validated import Unchanged
+from planatlas.atlas.workbooks import mark_workbook
 from planatlas.cli.arguments import Options, open_atlas, option, parse_count
 from planatlas.cli.terminal import check_format, deliver, drawn, table, working
 from planatlas.errors import InputError
@@ -47,6 +48,7 @@ def register(group: click.Group, lang: str) -> None:
         help=options.text("option-engine"),
     )
     @option("--jobs", default="1", metavar="N", help=options.text("option-jobs"))
+    @option("--marked", type=path, metavar=options.text("metavar-file"), help=options.text("option-marked"))
     @option("--notes", is_flag=True, help=options.text("option-notes"))
     @option("--targets", is_flag=True, help=options.text("option-targets"))
     @options.form(VALIDATION_FORMATS)
@@ -58,6 +60,7 @@ def register(group: click.Group, lang: str) -> None:
         changed: bool,
         engine: str,
         jobs: str,
+        marked: Path | None,
         notes: bool,
         targets: bool,
         form: str,
@@ -65,6 +68,8 @@ def register(group: click.Group, lang: str) -> None:
     ) -> int:
         check_format(form, VALIDATION_FORMATS)
         at_once = parse_count(jobs)
+        if marked is not None and (store is not None or len(files) != 1):
+            raise InputError("marked-what")
         if store is not None:
             how = {"engine": engine, "jobs": at_once, "changed": changed}
             outcomes = _validate_store(store, files, shapes, lang, **how)
@@ -76,6 +81,8 @@ def register(group: click.Group, lang: str) -> None:
             raise InputError("validate-what")
         with working(lang):
             outcome = validate(files, shapes or None, lang, engine=engine, jobs=at_once)
+            if marked is not None:
+                mark_workbook(files[0], outcome, marked, lang)
         deliver(render_validation(outcome, form, lang, notes=notes, targets=targets), output, lang)
         return outcome.exit_code
 

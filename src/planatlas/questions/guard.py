@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from planatlas.questions.header import QuestionError
 from planatlas.store import Store
@@ -46,6 +46,26 @@ class RefusedQueryError(QuestionError):
     """The query would change something, or fetch from elsewhere; `where` is `line:column`."""
 
 
+class Token(NamedTuple):
+    """A token of a query: its kind (a group of the grammar above), its text and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query, without comments and white space."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "comment" and not match[0].isspace():
+            yield Token(match.lastgroup or "other", match[0], match.start())
+
+
+def expanded(text: str) -> str:
+    r"""Return a query with each `\uXXXX` as the character that it stands for."""
+    return _CODEPOINT.sub(_codepoint, text)
+
+
 def check_user_query(text: str, check_syntax: Callable[[str], None] = Store.check_syntax) -> str:
     """Return the form of a query that may be run: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
@@ -56,7 +76,7 @@ def check_user_query(text: str, check_syntax: Callable[[str], None] = Store.chec
     >>> check_user_query('SELECT ?s { ?s ?p "DROP ALL" } # LOAD')
     'SELECT'
     """
-    for reading in dict.fromkeys((text, _CODEPOINT.sub(_codepoint, text))):
+    for reading in dict.fromkeys((text, expanded(text))):
         _refuse(reading)
         _refuse_depth(reading)
     check_syntax(text)
@@ -70,7 +90,8 @@ def _refuse(text: str) -> None:
     for word, position in _words(text):
         kind = "update" if word in _UPDATES else word
         if kind in _REFUSALS:
-            raise RefusedQueryError(_REFUSALS[kind], where=_place(text, position), word=word, kind=kind)
+            where = line_and_column(text, position)
+            raise RefusedQueryError(_REFUSALS[kind], where=where, word=word, kind=kind)
 
 
 def _refuse_depth(text: str) -> None:
@@ -79,7 +100,8 @@ def _refuse_depth(text: str) -> None:
         if match.lastgroup == "other":
             depth += (match[0] in "{([") - (match[0] in "})]")
             if depth > DEEPEST:
-                raise QuestionError("query-nested", where=_place(text, match.start()), deepest=DEEPEST)
+                where = line_and_column(text, match.start())
+                raise QuestionError("query-nested", where=where, deepest=DEEPEST)
 
 
 def _words(text: str) -> Iterator[tuple[str, int]]:
@@ -93,6 +115,7 @@ def _codepoint(match: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else match[0]
 
 
-def _place(text: str, position: int) -> str:
+def line_and_column(text: str, position: int) -> str:
+    """Return a place in a text as `line:column`."""
     before = text[:position]
     return f"{before.count(chr(10)) + 1}:{position - before.rfind(chr(10))}"

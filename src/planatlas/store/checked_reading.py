@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -54,10 +54,17 @@ class CheckedReader:
     counts as changed. A statement written twice counts twice. All this tells a changed graph from an
     unchanged one, and is no protection against somebody who makes two graphs collide on purpose.
 
-    Values of the property `watched` are kept in `seen` while reading.
+    Values of the property `watched` are kept in `seen` while reading. `parse` yields the triples of a file,
+    `parse_triples` where none is given.
     """
 
-    def __init__(self, graph: str, watched: str | None = None) -> None:
+    def __init__(
+        self,
+        graph: str,
+        watched: str | None = None,
+        parse: Callable[[Path], Iterator[ox.Triple]] | None = None,
+    ) -> None:
+        self._parse = parse or parse_triples
         self.statements = 0
         self._end = f" <{graph}> .\n"
         self.seen: set[str] = set()
@@ -97,7 +104,7 @@ class CheckedReader:
         lines: list[str] = []
         nameless: list[ox.Triple] = []
         total = 0
-        for statement in parse_triples(path):
+        for statement in self._parse(path):
             line = str(statement)
             last = line[-1]
             # An IRI, a literal with a datatype, or a triple; a text in a language; a blank node.
