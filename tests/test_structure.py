@@ -27,7 +27,9 @@ ENGINES = {
     "rich": {"cli"},
 }
 # Asked for by address alone: `--store http://…`.
-REMOTE = {f"src/planatlas/store/{name}.py" for name in ("credentials", "protocol", "transport")}
+REMOTE = {f"src/planatlas/store/{name}.py" for name in ("credentials", "protocol", "transport")} | {
+    f"src/planatlas/linking/{name}.py" for name in ("addresses", "cache", "connections", "failures", "http")
+}
 CALLS_OUTSIDE = {
     "ftplib",
     "http",
