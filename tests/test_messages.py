@@ -29,6 +29,9 @@ COMPOSED = {
     r"hint-(blank-node|datatype-unknown|literal-form|term-unknown|term-not-class|term-not-property)": (
         "validation/stream.py, hint- and the key of a finding"
     ),
+    r"page-[a-z0-9]+(-[a-z0-9]+)*": (
+        "publishing/pages/words.py, what templates name; tests/publishing/test_pages.py reads those"
+    ),
     r"parameter-(code|country|dataset|date|indicator|number|resource)": (
         "questions/binding.py, the type of a parameter"
     ),

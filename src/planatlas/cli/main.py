@@ -22,13 +22,23 @@ from planatlas.labels import message, reader_language
 
 # Each command with the module that registers it, which is imported when the command is asked for.
 COMMANDS: Final = {
+    "agreement": "comparing",
     "ask": "asking",
+    "diff": "comparing",
     "export": "exporting",
     "gaps": "assessing",
+    "import": "importing",
+    "link": "linking",
     "lint": "checking",
     "load": "loading",
+    "mcp": "reporting",
+    "merge": "comparing",
+    "new": "authoring",
     "query": "asking",
     "reason": "checking",
+    "report": "reporting",
+    "serve": "serving",
+    "site": "serving",
     "timeline": "assessing",
     "validate": "checking",
     "whatif": "assessing",
