@@ -25,6 +25,9 @@ LANGUAGES = {"en", "es"}
 COMPOSED = {
     r"answer-(subject|predicate|object)": "cli/asking.py, the ends of a triple",
     r"contradiction-(asymmetric|functional|irreflexive)": "reasoning/explain.py, the kind of a property",
+    r"documentation-[a-z]+(-[a-z]+)*": (
+        "publishing/documentation/words.py, what templates name; test_documentation.py there reads those"
+    ),
     r"exit-[0-3]": "cli/reference.py, the exit codes",
     r"hint-(blank-node|datatype-unknown|literal-form|term-unknown|term-not-class|term-not-property)": (
         "validation/stream.py, hint- and the key of a finding"

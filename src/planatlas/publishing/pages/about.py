@@ -6,6 +6,7 @@ from planatlas.namespaces import BASE, FRAMEWORK, GRAPH, PREFIXES, notation
 from planatlas.publishing.pages.desk import CATALOGUE, Desk, Params
 from planatlas.publishing.pages.page import Page
 from planatlas.publishing.pages.words import Words
+from planatlas.publishing.sparql.data import has_editor
 from planatlas.publishing.views import countries_view, framework_view
 from planatlas.store import NamedNode, Triple
 
@@ -95,7 +96,7 @@ def sparql(desk: Desk, parts: tuple[str, ...], params: Params, lang: str) -> Pag
         "SPARQL",
         CATALOGUE,
         desk.catalogue,
-        lambda: {"text": given or text, "questions": list(desk.atlas.library)},
+        lambda: {"text": given or text, "questions": list(desk.atlas.library), "editor": has_editor()},
         section="sparql",
     )
 

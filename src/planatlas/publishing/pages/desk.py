@@ -14,11 +14,13 @@ from planatlas.namespaces import BASE, DCTERMS, RDF_TYPE
 from planatlas.publishing.pages.words import Words
 from planatlas.publishing.views import CountryView, VersionView, country_view, version_view
 from planatlas.publishing.views.matrix import country_names
+from planatlas.questions import Table
 from planatlas.store import Literal, NamedNode, Triple
 
 T = TypeVar("T")
 Params = Mapping[str, Sequence[str]]
 _KEPT: Final = 256
+_TABLES: Final = 4
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
 CATALOGUE: Final = BASE + "catalog"
 
@@ -34,6 +36,7 @@ class Desk:
         self.version = version or version_view(atlas)
         self.static = static
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._tables: OrderedDict[Hashable, Table] = OrderedDict()
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is kept under a key, made when it is first asked for."""
@@ -45,6 +48,19 @@ class Desk:
                 self._kept.popitem(last=False)
         found: T = self._kept[key]
         return found
+
+    def answer(self, name: str, values: Mapping[str, str | Sequence[str]], lang: str) -> Table:
+        """Return the answer to a question; the last few are kept, for a page and its files show the same.
+
+        Raises QuestionError as `Atlas.ask`.
+        """
+        frozen = ((key, value if isinstance(value, str) else tuple(value)) for key, value in values.items())
+        key = (name, lang, tuple(sorted(frozen)))
+        if key not in self._tables:
+            self._tables[key] = self.atlas.ask(name, values, lang)
+            if len(self._tables) > _TABLES:
+                self._tables.popitem(last=False)
+        return self._tables[key]
 
     def names(self, lang: str) -> dict[str, str]:
         """Return {country code: name}."""

@@ -152,7 +152,7 @@ def _is_indicator(desk: Desk, text: str) -> bool:
 
 
 def _assessment(desk: Desk, made: Assessment, lang: str) -> Page:
-    view = view_of(desk.atlas, [made], lang)
+    view = _view_of(desk, made, lang)
     column = view.columns[0]
     words = Words(lang)
     return Page(
@@ -176,7 +176,7 @@ def _assessment(desk: Desk, made: Assessment, lang: str) -> Page:
 
 
 def _finding(desk: Desk, made: Assessment, code: str, lang: str) -> Page:
-    view = view_of(desk.atlas, [made], lang)
+    view = _view_of(desk, made, lang)
     column = view.columns[0]
     cell = column.cells[code]
     row = next(row for row in view.rows if row.code == code)
@@ -215,6 +215,11 @@ def _finding(desk: Desk, made: Assessment, code: str, lang: str) -> Page:
     )
 
 
+def _view_of(desk: Desk, made: Assessment, lang: str) -> MatrixView:
+    """Return the view of one assessment, which the pages of all its findings share."""
+    return desk.keep(("view", made.iri, lang), lambda: view_of(desk.atlas, [made], lang, desk.names(lang)))
+
+
 def _withheld(desk: Desk, made: Assessment, lang: str) -> dict[str, list[tuple[Link, str]]]:
     country, as_of = made.scope.country, made.scope.as_of
     return desk.keep(("withheld", country, as_of, lang), lambda: withheld(desk.atlas, country, as_of, lang))
@@ -237,7 +242,7 @@ def assessed(
         made: list[Assessment] = []
         for country, chosen in datasets_of(desk.atlas, countries, datasets).items():
             made += desk.assessments(country, as_of, chosen)
-        return view_of(desk.atlas, made, lang)
+        return view_of(desk.atlas, made, lang, desk.names(lang))
 
     return desk.keep(("matrix", countries, as_of, datasets, lang), make)
 

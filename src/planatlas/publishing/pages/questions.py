@@ -11,8 +11,8 @@ from planatlas.namespaces import BASE, DCTERMS, PREF_LABEL, RDF_TYPE, SH
 from planatlas.publishing.pages.desk import CATALOGUE, Desk, Params
 from planatlas.publishing.pages.page import Page
 from planatlas.publishing.pages.words import Words
-from planatlas.publishing.views import AnswerView, answer_view, question_view
-from planatlas.publishing.views.questions import xlsx_bytes
+from planatlas.publishing.views import AnswerView, question_view
+from planatlas.publishing.views.questions import view_of_table, xlsx_bytes
 from planatlas.questions import Question, QuestionError
 from planatlas.store import Literal, NamedNode, Triple
 
@@ -57,7 +57,7 @@ def page(desk: Desk, parts: tuple[str, ...], params: Params, lang: str) -> Page 
     answer, fault = None, ""
     if asked and not missing:
         try:
-            answer = answer_view(desk.atlas, question, given, lang)
+            answer = view_of_table(desk.answer(name, given, lang), lang)
         except QuestionError as error:
             # The example of a question is one for the packaged graphs.
             if not desk.static:
@@ -97,7 +97,7 @@ def download(desk: Desk, name: str, form: str, params: Params, lang: str) -> tup
     view = question_view(desk.atlas, question, lang, choices=False)
     if desk.static:
         given = {**examples(desk, question), **given}
-    table = desk.atlas.ask(question.name, given, lang)
+    table = desk.answer(question.name, given, lang)
     if form == "csv":
         body = ("\ufeff" + table.to_csv(lang, spreadsheet_safe=True)).encode()
     elif form == "json":
