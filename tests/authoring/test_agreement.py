@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from authoring.comparing import EXAMPLE, command, old_and_new
 from cli.running import LAND
 from planatlas.assessment import packaged_knowledge
-from planatlas.authoring.agreement import NOMINAL, ORDINAL, _is_degree, alpha, matches
+from planatlas.authoring.agreement import NOMINAL, ORDINAL, _is_degree, alpha
+from planatlas.authoring.same_rows import matches
 from planatlas.errors import InputError
 from planatlas.namespaces import IDENTIFIER, PLAN, PREF_LABEL, RDF_TYPE
 from planatlas.store import Literal, NamedNode, Triple

@@ -132,6 +132,22 @@ def test_a_part_that_is_altered(workbook: Path, tmp_path: Path) -> None:
     assert refused(workbook, tmp_path).key == "workbook-damaged"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b'<row r="2"', b'<row r="two"'), (b'r="B2"', b'r="B2" t="s"><v>x</v></c><c'), (b'r="A2"', b'r="ZZZ2"')],
+)
+def test_numbers_of_rows_and_texts_that_are_none(
+    workbook: Path, tmp_path: Path, before: bytes, after: bytes
+) -> None:
+    name = _part_of(workbook, "sources")
+    with zipfile.ZipFile(workbook) as archive:
+        content = archive.read(name)
+    assert before in content
+    repacked(workbook, {name: content.replace(before, after, 1)})
+    error = refused(workbook, tmp_path)
+    assert (error.key, error.details["part"]) == ("workbook-damaged", name)
+
+
 def repacked(path: Path, parts: dict[str, bytes], **options: Any) -> Path:
     """Put parts into a workbook, in place of those of the same name."""
     with zipfile.ZipFile(path) as archive:
@@ -325,16 +341,16 @@ def test_every_fault_of_sheets_and_columns_is_told(workbook: Path, tmp_path: Pat
         ("instruments", "periodStart", "=1+1", "cell-formula", "“=1+1”"),
         ("instruments", "altLabel", "=HYPERLINK(1)", "cell-formula", "“=HYPERLINK(1)”"),
         ("instruments", "periodStart", "#REF!", "cell-error", "“#REF!”"),
-        ("instruments", "validFrom", "31/12/2020", "cell-date", "2020-12-31"),
-        ("instruments", "validFrom", "3/4/2020", "cell-date", "2020-04-03 / 2020-03-04"),
+        ("instruments", "validFrom", "31/12/2020", "cell-date-order", "2020-12-31"),
+        ("instruments", "validFrom", "3/4/2020", "cell-date-order", "2020-04-03 / 2020-03-04"),
         ("instruments", "validFrom", "in spring", "cell-date", "2018-12-31"),
         ("instruments", "validFrom", "2020-02-30", "cell-date", "“2020-02-30”"),
         ("instruments", "periodStart", "2.020", "cell-number", "2020"),
         ("instruments", "periodStart", 2020.5, "cell-form", "“2020.5”"),
         ("instruments", "altLabel", date(2020, 1, 2), "cell-not-text", "Format the cell as text"),
         ("instruments", "issuedBy", "minstry", "cell-no-such-row", "Did you mean “ministry”?"),
-        ("instruments", "issuedBy", "Ministry of Health", "cell-reference", "for example ministry:"),
-        ("instruments", "id", "Health plan!", "cell-reference", "for example health-plan:"),
+        ("instruments", "issuedBy", "Ministry of Health", "cell-reference", "for example ministry, or leave"),
+        ("instruments", "id", "Health plan!", "cell-id", "for example health-plan."),
         ("evidence", "id", "evidence-book-2", "row-twice", "!A2"),
     ],
 )
@@ -424,7 +440,7 @@ def _as_text(sheet: str, key: str, text: str) -> Callable[[Any], None]:
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        ("Identificador;Descripción\n".encode("latin-1"), "file-not-utf8"),
+        ("Identificador;Descripción\n".encode("latin-1"), "csv-not-utf8"),
         ("id\n".encode("utf-16"), "file-nul"),
         (b"id\n\0\n", "file-nul"),
         (b'id\n"open', "csv-broken"),

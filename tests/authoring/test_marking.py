@@ -53,7 +53,7 @@ def test_a_missing_value_is_marked_in_its_empty_cell(tmp_path: Path) -> None:
     assert cell.value is None
     assert cell.fill.fgColor.rgb == COLOURS["violation"]
     assert "plan:locator" not in cell.comment.text
-    assert "“Locator”" in cell.comment.text
+    assert cell.comment.text.startswith("Error: The place in the source is missing: ")
 
 
 def test_every_finding_with_a_cell_is_marked_and_nothing_else(tmp_path: Path) -> None:
@@ -147,3 +147,23 @@ def test_validate_marks_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     turtle = tmp_path / "a.ttl"
     turtle.write_text("<http://example.org/a> <http://example.org/b> 1 .")
     assert main(["validate", str(turtle), "--marked", str(copy), "--lang", "en"]) == 2
+
+
+def test_an_author_may_go_on_in_the_marked_copy(tmp_path: Path) -> None:
+    """What is mended loses its mark, what is not keeps one, and a person's own note stays."""
+    path = change(xlsx(tmp_path), put("instruments", "level", "sectorral"))
+    change(path, put("instruments", "horizon", "medum"))
+
+    def note(book: Any) -> None:
+        book["Instruments"][LEVEL].comment = Comment("Ask Ana.", "Luis")
+
+    marked(change(path, note), "es")
+    copy = change(tmp_path / "marked.xlsx", put("instruments", "level", "sectoral"))
+    again = tmp_path / "again.xlsx"
+    import_workbook(copy, tmp_path / "out.ttl", again, "es")
+    page = openpyxl.load_workbook(again)["Instruments"]
+    assert page[LEVEL].fill.fgColor.rgb not in COLOURS.values()
+    assert page[LEVEL].comment.text == "Ask Ana."
+    horizon = page[f"{column('instruments', 'horizon')}2"]
+    assert horizon.fill.fgColor.rgb == COLOURS["violation"]
+    assert horizon.comment.text.count("Error: ") == 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from planatlas.atlas.checks import validate
 from planatlas.atlas.workbooks import packaged_source
@@ -16,12 +17,16 @@ from planatlas.authoring.reading import is_workbook
 from planatlas.authoring.rows import book_of
 from planatlas.authoring.stratml import read_plan
 from planatlas.authoring.turtle import turtle
+from planatlas.authoring.values import slug
 from planatlas.authoring.workbook_source import WorkbookSource
 from planatlas.authoring.writing_xlsx import write_xlsx
 from planatlas.errors import InputError
 from planatlas.labels import message
 from planatlas.store import write_atomically
 from planatlas.validation import ValidationOutcome
+
+_TURTLE: Final = ".ttl"
+_WORKBOOK: Final = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +53,23 @@ def import_workbook(
     """Check a workbook, and write it as Turtle where no finding is a violation.
 
     With `marked` a copy of it with the findings is written in any case. Raises InputError for what cannot be
-    read (`planatlas.authoring.reading.read_book`) and for places that cannot be written to.
+    read (`planatlas.authoring.reading.read_book`), `import-output` for an output that is no Turtle file, and
+    for places that cannot be written to.
     """
     if not is_workbook(workbook):
         raise InputError("not-a-workbook" if workbook.exists() else "file-missing", where=str(workbook))
+    if output is not None and output.suffix.lower() != _TURTLE:
+        raise InputError("import-output", where=str(output), example=workbook.stem + _TURTLE)
     if marked is not None:
         check_marked(marked, workbook)
     source = packaged_source(workbook)
     outcome = validate([source], lang=lang)
     if marked is not None:
         write_marked(workbook, outcome.findings, marked, lang)
-    is_written = outcome.usable and output is not None
-    if is_written and output is not None:
-        write_atomically(output, turtle_of(source, lang))
-    return Import(outcome, output if is_written else None, marked)
+    written = output if outcome.usable else None
+    if written is not None:
+        write_atomically(written, turtle_of(source, lang))
+    return Import(outcome, written, marked)
 
 
 def import_stratml(document: Path, country: str, output: Path, lang: str = "en") -> Import:
@@ -69,16 +77,24 @@ def import_stratml(document: Path, country: str, output: Path, lang: str = "en")
 
     It is written in any case: a document of one language, without levels, is where an author begins,
     and the findings say what lacks. Things get identifiers of the country; the text of the document is in the
-    language `lang`. Raises InputError as `read_plan`, for a code that is no country's, and for a place that
-    cannot be written to.
+    language `lang`. Raises InputError as `read_plan`, for a code that is no country's, `import-plan-output`
+    for an output of another kind, `import-plan-exists` for a workbook that is there already, and for a place
+    that cannot be written to.
     """
+    as_workbook = output.suffix.lower() == _WORKBOOK
+    if not as_workbook and output.suffix.lower() != _TURTLE:
+        raise InputError("import-plan-output", where=str(output))
+    if as_workbook and output.exists():
+        raise InputError("import-plan-exists", where=str(output))
     if not re.fullmatch("[A-Za-z]{3}", country):
         raise InputError("workbook-country", value=country)
     code = country.upper()
     plan = read_plan(document, code, lang)
-    outcome = validate([DocumentSource(document, plan.triples)], lang=lang)
-    if output.suffix.lower() == ".xlsx":
-        dataset = document.name.partition(".")[0]
+    found = validate([DocumentSource(document, plan.triples)], lang=lang)
+    # What is missing is said in words; an author of documents knows no properties.
+    outcome = replace(found, findings=tuple(replace(finding, hints={}) for finding in found.findings))
+    if as_workbook:
+        dataset = slug(document.name.partition(".")[0]) or "plan"
         filled = book_of(plan.triples, {"country": code, "dataset": dataset, "language": lang})
         write_xlsx(filled, layout(), output, lang)
     else:

@@ -14,23 +14,23 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from planatlas.assessment import Assessment, VerdictCode
 from planatlas.authoring.cell_text import reference_text
 from planatlas.authoring.differences import compare
 from planatlas.authoring.layout import layout
+from planatlas.authoring.same_rows import Graphs, described, matches, renamed
 from planatlas.errors import InputError
-from planatlas.namespaces import PREF_LABEL, RDF_TYPE
-from planatlas.store import Literal, NamedNode, Term, Triple, TripleIndex
+from planatlas.namespaces import RDF_TYPE
+from planatlas.store import NamedNode, Term, Triple, TripleIndex
 
 ORDINAL: Final = "ordinal"
 NOMINAL: Final = "nominal"
-Graphs = tuple[Sequence[Triple], Sequence[Triple]]
 _Pair = tuple[str, str]
 
 
@@ -88,8 +88,8 @@ def agreement(
     name in common.
     """
     same = matches(graphs)
-    first, second = graphs[0], _renamed(graphs[1], same)
-    rows = [_described(triples) for triples in (first, second)]
+    first, second = graphs[0], renamed(graphs[1], same)
+    rows = [described(triples) for triples in (first, second)]
     both = rows[0] & rows[1]
     pairs = list(_verdict_pairs(assessments, same))
     changes = [c for c in compare(first, second, country) if c.row in both]
@@ -117,55 +117,6 @@ def agreement(
         (*_verdict_measures(pairs), *_code_measures(first, second, both)),
         names,
     )
-
-
-# --- Which rows are the same
-
-
-def matches(graphs: Graphs) -> dict[str, str]:
-    """Return {row of the second: row of the first} for rows that only their names show to be the same."""
-    described = [_described(triples) for triples in graphs]
-    shared = described[0] & described[1]
-    named = [_by_name(triples, shared) for triples in graphs]
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, rows in named[1].items():
-        others = named[0].get(key, set())
-        if len(rows) == 1 and len(others) == 1:
-            found[next(iter(rows))] |= others
-    taken: set[str] = set()
-    made = {}
-    for row in sorted(found):
-        if len(found[row]) == 1 and not found[row] & taken:
-            taken |= found[row]
-            made[row] = next(iter(found[row]))
-    return made
-
-
-def _described(triples: Iterable[Triple]) -> set[str]:
-    """Return the rows of a graph: what it says the class of."""
-    return {
-        t.subject.value for t in triples if t.predicate.value == RDF_TYPE and isinstance(t.subject, NamedNode)
-    }
-
-
-def _by_name(triples: Sequence[Triple], leave: set[str]) -> dict[tuple[str, str, str], set[str]]:
-    """Return {(class, language, name): rows} for rows that are not known by their identifier."""
-    index = TripleIndex(triples)
-    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for row, label in index.pairs(PREF_LABEL):
-        if row not in leave and isinstance(label, Literal):
-            for class_iri in index.iris(row, RDF_TYPE):
-                found[class_iri, label.language or "", " ".join(label.value.casefold().split())].add(row)
-    return found
-
-
-def _renamed(triples: Iterable[Triple], names: Mapping[str, str]) -> list[Triple]:
-    nodes = {NamedNode(old): NamedNode(new) for old, new in names.items()}
-
-    def of(term: Any) -> Any:
-        return nodes.get(term, term) if isinstance(term, NamedNode) else term
-
-    return [Triple(of(t.subject), t.predicate, of(t.object)) for t in triples]
 
 
 # --- Verdicts

@@ -19,6 +19,8 @@ _BY_NAME: Final = {"\\": "\\", "n": "\n", "r": "\r", "t": "\t", "e": ""}
 # What XML 1.0 does not allow in a text (https://www.w3.org/TR/xml/#charsets), and what has a name.
 _SPECIAL: Final = re.compile("[\\\\\x00-\x1f\ufffe\uffff]")
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([\\nrte]))")
+# Zero-width spaces and joiners, marks of direction.
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _SLUG: Final = re.compile(r"[\w.~-]+")
 _PREFIXED: Final = re.compile(r"([a-z][a-z-]*):([\w.~-]+)")
 _ABSOLUTE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:)\S+")
@@ -67,6 +69,15 @@ def split(text: str, *, many: bool) -> list[str]:
     return [part for line in lines if (part := line.strip())]
 
 
+def visible(text: str) -> str:
+    """Return a text without what is copied along with a name and cannot be seen.
+
+    >>> visible("health-plan\u200b")
+    'health-plan'
+    """
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
 def split_references(text: str) -> list[str]:
     """Return the references of a cell: one on a line, or with `;` or `,` between them.
 
@@ -74,7 +85,7 @@ def split_references(text: str) -> list[str]:
     ['health-plan', 'per:pesem']
     """
     found = []
-    for line in split(text, many=True):
+    for line in split(text if "<" in text else visible(text), many=True):
         whole = _ABSOLUTE.fullmatch(line) or re.fullmatch(r"<[^<>\s]*>", line)
         parts = [line] if whole else re.findall(r"<[^<>\s]*>|[^;,<]+", line)
         found += [part for item in parts if (part := item.strip())]

@@ -20,7 +20,7 @@ from planatlas.authoring.extras import needed
 from planatlas.authoring.guide import fit_to_page
 from planatlas.authoring.layout import SHEET, workbook_shapes
 from planatlas.authoring.model import Column, Layout
-from planatlas.authoring.rows import letter
+from planatlas.authoring.raw import letter
 from planatlas.labels import choose, message
 from planatlas.namespaces import GAP_RESEARCH, SH, notation
 from planatlas.store import NamedNode, Term
@@ -71,8 +71,8 @@ def write_checklist(workbook: Any, layout: Layout, lang: str) -> None:
     sheet = workbook.create_sheet(message("workbook-checklist", lang))
     sheet.freeze_panes = "A2"
     fit_to_page(sheet)
-    for place, width in enumerate(_WIDTHS):
-        sheet.column_dimensions[letter(place)].width = width
+    for number, width in enumerate(_WIDTHS, 1):
+        sheet.column_dimensions[letter(number)].width = width
 
     def line(values: Sequence[str | int], *, bold: bool = False, fill: str = "") -> None:
         row = []
@@ -138,7 +138,7 @@ def formula(count: Count, layout: Layout, lang: str) -> str:
     """
     sheet = layout.by_key[count.sheet]
     title = quoted(choose(sheet.names, lang))
-    columns = {column.property: (letter(place), column) for place, column in enumerate(sheet.columns)}
+    columns = {column.property: (letter(number), column) for number, column in enumerate(sheet.columns, 1)}
     combinations: list[str] = []
     told = False
     for prop, values in count.conditions:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from planatlas.authoring.cell_values import choice_text
 from planatlas.authoring.extras import needed
 from planatlas.authoring.model import Choice, Column, Layout, SheetLayout
-from planatlas.authoring.rows import letter
+from planatlas.authoring.raw import letter
 from planatlas.labels import message
 from planatlas.namespaces import XSD
 
@@ -52,7 +52,7 @@ class DropDowns:
     def validations(self, layout: SheetLayout, last_row: int) -> Iterator[Any]:
         """Yield the data validations of a sheet, down to a row."""
         validation = needed("openpyxl.worksheet.datavalidation").DataValidation
-        for place, column in enumerate(layout.columns):
+        for number, column in enumerate(layout.columns, 1):
             made = None
             if column.choices:
                 made = validation(type="list", formula1=self._codes[_key(column.choices)])
@@ -71,7 +71,7 @@ class DropDowns:
                 made.error = message("workbook-not-a-date", self._lang)
             if made is not None:
                 made.allow_blank = True
-                made.add(f"{letter(place)}2:{letter(place)}{last_row}")
+                made.add(f"{letter(number)}2:{letter(number)}{last_row}")
                 yield made
 
     def write(self, workbook: Any) -> None:
@@ -94,8 +94,8 @@ class DropDowns:
         texts = sorted(
             (choice_text(choice, column.choices, self._lang) for choice in column.choices), key=str.casefold
         )
-        at = letter(len(self._columns))
         self._columns.append([name, *texts])
+        at = letter(len(self._columns))
         self._names[name] = f"{quoted(LISTS)}!${at}$2:${at}${len(texts) + 1}"
         self._codes[key] = name
 
@@ -105,13 +105,13 @@ class DropDowns:
             name = f"rows_{keys[0]}".replace("-", "_")
             self._names[name] = f"OFFSET({title}!$A$2,0,0,MAX(1,COUNTA({title}!$A:$A)-1),1)"
         else:
-            name = f"rows_list_{letter(len(self._columns))}"
+            name = f"rows_list_{letter(len(self._columns) + 1)}"
             self._columns.append([name, *self._gathered(keys, name)])
         self._rows[keys] = name
 
     def _gathered(self, keys: tuple[str, ...], name: str) -> Iterator[str]:
         """Yield the formulas of one list of several sheets: where each begins, how many, line by line."""
-        at = letter(len(self._columns))
+        at = letter(len(self._columns) + 1)
         ranges = [f"{quoted(self._titles[key])}!$A:$A" for key in keys]
         starts, total, first = f"${at}$2:${at}${len(keys) + 1}", f"${at}${len(keys) + 2}", len(keys) + 3
         yield "=0"

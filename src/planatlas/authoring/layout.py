@@ -13,15 +13,13 @@ from typing import Final
 
 from planatlas.assessment import packaged_knowledge, read_quickly
 from planatlas.authoring.columns import Vocabulary, columns_of, named_choices, number, texts
-from planatlas.authoring.model import Column, Layout, SheetLayout
+from planatlas.authoring.model import CLASS, ID, Column, Layout, SheetLayout
 from planatlas.namespaces import BASE, RDF_TYPE, SH, XSD, notation
 from planatlas.resources import resource_path, turtle_files
 from planatlas.shacl import NodeIndex
 from planatlas.store import NamedNode, TripleIndex
 
 SHEET: Final = BASE + "shapes/workbook/"
-ID: Final = "id"
-CLASS: Final = "class"
 OTHER: Final = "other"
 OTHER_COLUMNS: Final = ("subject", "property", "value", "datatype", "language", "piece")
 _DIGITS_OF_VERSION: Final = 12

@@ -7,16 +7,18 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Final
 
 from planatlas.authoring.extras import needed
 from planatlas.authoring.faults import ID_MADE
+from planatlas.authoring.headers import HEADER_ROW
 from planatlas.authoring.model import CellValue
 from planatlas.authoring.raw import SETTINGS, RawSheet, Unreadable
 from planatlas.authoring.reading_csv import open_csv
 from planatlas.errors import InputError
-from planatlas.labels import message
+from planatlas.labels import LANGUAGES, message
 from planatlas.store import Literal, write_atomically
 from planatlas.validation.finding import SEVERITIES, Finding
 
@@ -42,10 +44,13 @@ def write_marked(workbook: Path, findings: Iterable[Finding], output: Path, lang
     """Write a copy of a workbook with findings marked; returns how many cells are marked.
 
     The copy of an .xlsx keeps formats, drop-downs and other sheets; a CSV folder becomes a plain workbook.
-    Identifiers that rows got from their names are filled in. Raises InputError `output-unwritable`, and
+    Identifiers that rows got from their names are filled in, and marks of an earlier copy, in which an author
+    may have gone on, are taken away. Raises InputError `output-unwritable`, and
     where openpyxl is not installed.
     """
     book = _from_csv(workbook) if workbook.is_dir() else _opened(workbook)
+    for sheet in book.worksheets:
+        _unmark(sheet)
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if (match := _CELL.fullmatch(finding.place)) and match[1][:_LONGEST_TITLE] in book.sheetnames:
@@ -99,6 +104,26 @@ def _cell(sheet: Any, name: str) -> Any:
         merged = next(area for area in sheet.merged_cells.ranges if name in area)
         return sheet.cell(merged.min_row, merged.min_col)
     return cell
+
+
+def _unmark(sheet: Any) -> None:
+    """Take the colours of earlier marks away, and the sentences; what a person noted below them stays."""
+    styles, comments = needed("openpyxl.styles"), needed("openpyxl.comments")
+    words = tuple(
+        f"{message(f'severity-{each}', lang).capitalize()}:" for each in SEVERITIES for lang in LANGUAGES
+    )
+    # The cells that there are; to go through the rows would make a cell of every empty place.
+    coloured = [
+        cell
+        for (row, _), cell in sheet._cells.items()
+        if row > HEADER_ROW and cell.has_style and cell.fill.fgColor.rgb in _COLOURS.values()
+    ]
+    for cell in coloured:
+        cell.fill = styles.PatternFill()
+        if cell.comment is not None:
+            paragraphs = cell.comment.text.split("\n\n")
+            own = "\n\n".join(dropwhile(lambda text: text.startswith(words), paragraphs))
+            cell.comment = comments.Comment(own, cell.comment.author) if own else None
 
 
 def _mark(cell: Any, findings: list[Finding], lang: str) -> None:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
+
+ID: Final = "id"
+"""The key of the column that names a row; it is there on every sheet of things."""
+CLASS: Final = "class"
+"""The key of the column that says what a row is, on a sheet of several classes."""
 
 CellValue = str | int | Decimal | bool | date
 """What a cell holds; an empty cell is not there at all."""

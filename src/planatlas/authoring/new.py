@@ -15,6 +15,7 @@ from planatlas.authoring.columns import named_choices
 from planatlas.authoring.layout import SHEET, layout, workbook_shapes
 from planatlas.authoring.model import Book, Choice
 from planatlas.authoring.rows import book_of
+from planatlas.authoring.values import slug
 from planatlas.authoring.writing_csv import write_csv
 from planatlas.authoring.writing_xlsx import write_xlsx
 from planatlas.errors import InputError, did_you_mean
@@ -37,13 +38,14 @@ def new_workbook(
 ) -> None:
     """Write an empty workbook for a country (ISO 3166-1 alpha-3), or a folder of CSV files without `.xlsx`.
 
-    The dataset is named after the file where no name is given. Raises InputError `workbook-country`,
-    `workbook-sector`, `workbook-dataset`, `workbook-suffix`, `workbook-exists` without `force`, and as
-    `write_xlsx` and `write_csv`.
+    The dataset is named after the file where no name is given: `Plan de Salud.xlsx` has `plan-de-salud`.
+    Raises InputError `workbook-country`, `workbook-sector`, `workbook-dataset`, `workbook-suffix`,
+    `workbook-exists` without `force`, and as `write_xlsx` and `write_csv`.
     """
     if path.suffix.lower() not in {_WORKBOOK, ""}:
-        raise InputError("workbook-suffix", where=str(path), suffix=path.suffix)
-    book = new_book(country, sector=sector, dataset=path.stem if dataset is None else dataset, lang=lang)
+        raise InputError("workbook-suffix", where=str(path))
+    name = (slug(path.stem) or "new") if dataset is None else dataset
+    book = new_book(country, sector=sector, dataset=name, lang=lang)
     if not force and path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise InputError("workbook-exists", where=str(path))
     if path.suffix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from planatlas.authoring.model import CellValue
 
@@ -40,7 +40,10 @@ class RawBook:
     settings: dict[str, str]
 
 
-SETTINGS = "_planatlas"
+SETTINGS: Final = "_planatlas"
+"""The hidden sheet, or the CSV file, of the settings."""
+# What a spreadsheet program takes for the beginning of a formula.
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def letter(column: int) -> str:

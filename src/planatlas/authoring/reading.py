@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from planatlas.authoring.faults import FaultyWorkbookError, cell_finding
-from planatlas.authoring.headers import HEADER_ROW, Headers, match_columns, match_sheets
+from planatlas.authoring.headers import HEADER_ROW, Headers, copies, match_columns, match_sheets
 from planatlas.authoring.model import Book, Cell, CellValue, Layout, Row
 from planatlas.authoring.raw import SETTINGS, RawBook, RawRow, RawSheet, Unreadable, letter, place_of
 from planatlas.authoring.reading_csv import csv_files, open_csv
@@ -82,6 +82,7 @@ class _Reading:
             raise InputError("workbook-not-ours", where=where)
         if not _COUNTRY.fullmatch(self._raw.settings.get("country", "").upper()):
             raise InputError("workbook-no-country", where=where)
+        self._findings += copies(self._raw.sheets, found)
         for sheet in self._layout.sheets:
             if sheet.key in found:
                 self._read_sheet(sheet.key, found[sheet.key])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +17,19 @@ from typing import Final
 
 from planatlas.authoring.guards import MOST_BYTES
 from planatlas.authoring.model import CellValue
-from planatlas.authoring.raw import SETTINGS, RawBook, RawRow, RawSheet, Unreadable, settings_of
+from planatlas.authoring.raw import (
+    FORMULA_SIGNS,
+    SETTINGS,
+    RawBook,
+    RawRow,
+    RawSheet,
+    Unreadable,
+    settings_of,
+)
 from planatlas.errors import InputError
 
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS: Final = ",;\t"
+_SEPARATOR_TOLD: Final = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _LONGEST: Final = 16 * 2**20
 
 
@@ -49,7 +58,11 @@ def open_csv(folder: Path) -> Iterator[RawBook]:
 
 def _rows(path: Path) -> Iterator[RawRow]:
     text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    if told := _SEPARATOR_TOLD.match(text):
+        # A program that writes this line does not show it, nor does it count.
+        text = text[told.end() :]
+    delimiter = told[1] if told else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = csv.field_size_limit(_LONGEST)
     try:
         for number, record in enumerate(reader, 1):
@@ -58,8 +71,8 @@ def _rows(path: Path) -> Iterator[RawRow]:
             }
             if cells:
                 yield RawRow(number, cells)
-    except csv.Error as error:
-        raise InputError("csv-broken", where=f"{path}:{reader.line_num}", reason=str(error)) from None
+    except csv.Error:
+        raise InputError("csv-broken", where=f"{path}:{reader.line_num}") from None
     finally:
         csv.field_size_limit(before)
 
@@ -81,7 +94,7 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("file-not-utf8", where=where, position=error.start) from None
+        raise InputError("csv-not-utf8", where=where, line=data.count(b"\n", 0, error.start) + 1) from None
 
 
 def _delimiter(text: str) -> str:

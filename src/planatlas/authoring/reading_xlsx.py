@@ -6,7 +6,6 @@ not tell of merged cells where it reads row by row. Nothing is computed and noth
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +17,8 @@ from typing import Any, Final
 from planatlas.authoring.extras import needed
 from planatlas.authoring.guards import Package, open_package
 from planatlas.authoring.model import CellValue
+from planatlas.authoring.parts import Parts
 from planatlas.authoring.raw import SETTINGS, RawBook, RawRow, RawSheet, Unreadable, settings_of
-from planatlas.errors import InputError
 
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})\d+")
@@ -43,8 +42,7 @@ def open_xlsx(path: Path) -> Iterator[RawBook]:
 
 class _Reader:
     def __init__(self, package: Package) -> None:
-        self._package = package
-        self._etree = needed("lxml.etree")
+        self._parts = Parts(package)
         self._from_excel = needed("openpyxl.utils.datetime").from_excel
         self._epoch = needed("openpyxl.utils.datetime").WINDOWS_EPOCH
         self._texts: list[str] = []
@@ -52,13 +50,13 @@ class _Reader:
 
     def book(self) -> RawBook:
         """Return the sheets in the order of the tabs."""
-        workbook = self._relations("").get("officeDocument", ["xl/workbook.xml"])[0]
-        relations = self._relations(workbook)
+        workbook = self._parts.relations("").get("officeDocument", ["xl/workbook.xml"])[0]
+        relations = self._parts.relations(workbook)
         for part in relations.get("sharedStrings", ()):
-            self._texts = [self._text(item) for item in self._elements(part, "si")]
+            self._texts = [self._text(item) for item in self._parts.elements(part, "si")]
         for part in relations.get("styles", ()):
             self._dates = self._date_styles(part)
-        if any(_true(item.get("date1904")) for item in self._elements(workbook, "workbookPr")):
+        if any(_true(item.get("date1904")) for item in self._parts.elements(workbook, "workbookPr")):
             self._epoch = needed("openpyxl.utils.datetime").MAC_EPOCH
         sheets: list[RawSheet] = []
         settings: dict[str, str] = {}
@@ -73,62 +71,20 @@ class _Reader:
 
     def _sheets(self, workbook: str) -> list[tuple[str, str]]:
         """Return (title, part) of each sheet of cells; charts on a sheet of their own are left out."""
-        by_id = {name: target for name, target, kind in self._targets(workbook) if kind == "worksheet"}
+        by_id = {name: target for name, target, kind in self._parts.targets(workbook) if kind == "worksheet"}
         found = []
-        for item in self._elements(workbook, "sheet"):
+        for item in self._parts.elements(workbook, "sheet"):
             name = next((value for key, value in item.attrib.items() if key.endswith("}id")), "")
             if name in by_id:
                 found.append((item.get("name", ""), by_id[name]))
         return found
-
-    def _relations(self, part: str) -> dict[str, list[str]]:
-        """Return the parts that a part refers to, by kind."""
-        found: dict[str, list[str]] = {}
-        for _, target, kind in self._targets(part):
-            found.setdefault(kind, []).append(target)
-        return found
-
-    def _targets(self, part: str) -> Iterator[tuple[str, str, str]]:
-        folder, name = posixpath.split(part)
-        relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._package:
-            return
-        for item in self._elements(relations, "Relationship"):
-            if item.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
-                kind = item.get("Type", "").rpartition("/")[2]
-                yield item.get("Id", ""), target.lstrip("/"), kind
-
-    def _elements(self, part: str, *names: str) -> Iterator[Any]:
-        """Yield the elements of some names, each whole and only until the next."""
-        try:
-            with self._package.open(part) as stream:
-                found = self._etree.iterparse(
-                    stream,
-                    tag=[f"{{*}}{name}" for name in names],
-                    resolve_entities=False,
-                    no_network=True,
-                    load_dtd=False,
-                    remove_comments=True,
-                    remove_pis=True,
-                )
-                for _, element in found:
-                    stream.element_ends()
-                    if element.getroottree().docinfo.doctype:
-                        raise InputError("workbook-damaged", where=str(self._package.path), part=part)
-                    yield element
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
-        except self._etree.XMLSyntaxError:
-            raise InputError("workbook-damaged", where=str(self._package.path), part=part) from None
 
     def _date_styles(self, part: str) -> set[str]:
         """Return the numbers of the cell styles whose number format is one of dates."""
         numbers = needed("openpyxl.styles.numbers")
         formats: dict[str, str] = {str(key): code for key, code in numbers.BUILTIN_FORMATS.items()}
         styles: list[str] = []
-        for item in self._elements(part, "numFmt", "cellXfs"):
+        for item in self._parts.elements(part, "numFmt", "cellXfs"):
             if item.tag.endswith("}numFmt"):
                 formats.setdefault(item.get("numFmtId", ""), item.get("formatCode", ""))
             else:
@@ -142,8 +98,15 @@ class _Reader:
         }
 
     def _rows(self, part: str, sheet: RawSheet) -> Iterator[RawRow]:
+        """Yield the rows of a sheet. Raises InputError `workbook-damaged` for numbers that are none."""
+        try:
+            yield from self._each_row(part, sheet)
+        except (ValueError, IndexError):
+            raise self._parts.damaged(part) from None
+
+    def _each_row(self, part: str, sheet: RawSheet) -> Iterator[RawRow]:
         number = 0
-        for element in self._elements(part, "row", "mergeCell"):
+        for element in self._parts.elements(part, "row", "mergeCell"):
             if not element.tag.endswith("}row"):
                 sheet.merged.append(element.get("ref", ""))
                 continue

@@ -6,13 +6,12 @@ from collections.abc import Container, Iterable, Iterator
 
 from planatlas.authoring.cell_text import reference_iri, reference_text
 from planatlas.authoring.headers import folded
-from planatlas.authoring.model import Book, Cell, Layout, Row, SheetLayout
+from planatlas.authoring.model import ID, Book, Cell, Layout, Row, SheetLayout
 from planatlas.authoring.raw import place_of
 from planatlas.authoring.values import slug
 from planatlas.errors import did_you_mean
 from planatlas.namespaces import IDENTIFIER, PREF_LABEL
 
-ID = "id"
 _LONGEST_SLUG = 60
 # To look for the nearest of many thousand names takes long; beyond this, findings do without.
 _MOST_SUGGESTIONS = 40

@@ -12,8 +12,9 @@ from typing import Final
 
 from planatlas.authoring.cell_text import escape
 from planatlas.authoring.cell_values import Cells
-from planatlas.authoring.layout import CLASS, ID, OTHER, layout
-from planatlas.authoring.model import Book, Cell, CellValue, Row, SheetLayout
+from planatlas.authoring.layout import OTHER, layout
+from planatlas.authoring.model import CLASS, ID, Book, Cell, CellValue, Row, SheetLayout
+from planatlas.authoring.raw import letter, place_of
 from planatlas.errors import InputError
 from planatlas.labels import choose
 from planatlas.namespaces import RDF_TYPE
@@ -37,27 +38,16 @@ def book_of(triples: Iterable[Triple], settings: Mapping[str, str]) -> Book:
     book = Book({**settings, "version": layout().version})
     for sheet in layout().sheets:
         title = book.titles[sheet.key] = choose(sheet.names, settings["language"])
-        letters = {column.key: letter(place) for place, column in enumerate(sheet.columns)}
+        letters = {column.key: letter(number) for number, column in enumerate(sheet.columns, 1)}
         book.letters[sheet.key] = letters
         book.rows[sheet.key] = [
-            Row(number, {key: Cell(value, f"{title}!{letters[key]}{number}") for key, value in cells.items()})
+            Row(
+                number,
+                {key: Cell(value, place_of(title, letters[key], number)) for key, value in cells.items()},
+            )
             for number, cells in enumerate(made.sorted(sheet), FIRST_ROW)
         ]
     return book
-
-
-def letter(place: int) -> str:
-    """Return the letter of a column, counted from zero.
-
-    >>> letter(0), letter(25), letter(26), letter(701), letter(702)
-    ('A', 'Z', 'AA', 'ZZ', 'AAA')
-    """
-    found = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 class _Rows:

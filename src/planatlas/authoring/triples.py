@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from planatlas.authoring.cell_text import reference_iri, split_references
+from planatlas.authoring.cell_text import reference_iri, split_references, visible
 from planatlas.authoring.faults import ID_MADE, cell_finding
-from planatlas.authoring.model import Book, Cell, Column, Layout, Row, SheetLayout
+from planatlas.authoring.meant import year_taken_for_day
+from planatlas.authoring.model import CLASS, ID, Book, Cell, Column, Layout, Row, SheetLayout
 from planatlas.authoring.other_statements import other_statements
 from planatlas.authoring.references import (
-    ID,
     References,
     class_rows,
     empty_place,
@@ -20,13 +20,12 @@ from planatlas.authoring.references import (
     labels_of,
     name_of,
 )
-from planatlas.authoring.values import ColumnReader, Fault, slug, year_taken_for_day
+from planatlas.authoring.values import ColumnReader, Fault, slug
 from planatlas.labels import LANGUAGES, choose
 from planatlas.namespaces import RDF_TYPE
 from planatlas.store import NamedNode, Term, Triple
 from planatlas.validation.finding import Finding
 
-_CLASS: Final = "class"
 _TYPED: Final = NamedNode(RDF_TYPE)
 
 
@@ -97,12 +96,12 @@ class _Reading:
             if cell is None:
                 nameless.append((sheet, row))
                 continue
-            text = str(cell.value).strip()
+            text = visible(str(cell.value)).strip()
             iri = reference_iri(text, self._country)
             if iri is None:
                 # The other cells of the row are looked at all the same.
                 made = slug(text) or "row"
-                self._found.findings.append(cell_finding("cell-reference", cell.place, text, near=made))
+                self._found.findings.append(cell_finding("cell-id", cell.place, text, near=made))
                 yield sheet, row, reference_iri(made, self._country) or "", False
             else:
                 yield sheet, row, iri, self._take(sheet, row, iri, cell)
@@ -139,7 +138,7 @@ class _Reading:
         for column in sheet.columns:
             cell = row.cells.get(column.key)
             if cell is None:
-                if column.key == _CLASS:
+                if column.key == CLASS:
                     self._without_class(sheet, row, column, iri)
                 continue
             if column.key == ID:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from planatlas.authoring.cell_text import reference_iri, split, split_references, unescape
 from planatlas.authoring.headers import folded
+from planatlas.authoring.meant import DECIMAL, days_meant, nearest_number
 from planatlas.authoring.model import CellValue, Column
 from planatlas.errors import did_you_mean
 from planatlas.labels import choose
@@ -21,16 +22,12 @@ from planatlas.namespaces import XSD, compact, notation
 from planatlas.store import Literal, NamedNode, Term
 from planatlas.store.literals import example, literal_fault
 
-_INTEGER: Final = re.compile(r"([+-]?)0*(\d+)", re.ASCII)
-_DECIMAL: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-_OTHER_DATE: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[./ ](\d{1,2})[./ ](\d{1,2})")
+# `2021.0` is what programs make of a year; three zeros may be thousands.
+_INTEGER: Final = re.compile(r"([+-]?)0*(\d+)(?:\.0{1,2})?", re.ASCII)
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d\S*")
 _TRUE: Final = frozenset({"true", "yes", "verdadero", "si", "1"})
 _FALSE: Final = frozenset({"false", "no", "falso", "0"})
 _KNOWN: Final = 50_000
-# Spreadsheets count days from here.
-_DAY_ZERO: Final = date(1899, 12, 30)
-_YEARS: Final = range(1900, 2101)
 
 Fault = tuple[str, dict[str, str]]
 """What is wrong with a cell: the key of a message, and its details."""
@@ -135,7 +132,7 @@ class ColumnReader:
     def _decimal(self, value: CellValue) -> Term | Fault:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return Literal(_plain(Decimal(value)), datatype=self._datatype)
-        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        if isinstance(value, str) and DECIMAL.fullmatch(value):
             try:
                 return Literal(_plain(Decimal(value)), datatype=self._datatype)
             except InvalidOperation:
@@ -146,8 +143,7 @@ class ColumnReader:
         if isinstance(value, bool | date | Decimal):
             name = (self._column.datatype or "").removeprefix(XSD)
             return "cell-form", {"column": self._name, "example": example(name)}
-        text = re.sub(r"(?<=\d)[. ](?=\d{3}(?!\d))", "", str(value)).replace(",", ".")
-        return "cell-number", {"near": text if _DECIMAL.fullmatch(text) and text != value else ""}
+        return "cell-number", {"near": nearest_number(str(value))}
 
     def _boolean(self, value: CellValue) -> Term | Fault:
         text = folded(str(value))
@@ -161,8 +157,11 @@ class ColumnReader:
         text = str(value)
         if isinstance(value, str) and literal_fault(text, XSD + "date") is None:
             return Literal(text, datatype=self._datatype)
-        days = " / ".join(_days(text))
-        return "cell-date", {"dates": days, "example": "" if days else example("date")}
+        if match := _MOMENT.fullmatch(text.strip()):
+            return "cell-date-time", {"dates": match[1]}
+        if days := days_meant(text):
+            return "cell-date-order", {"dates": " / ".join(days)}
+        return "cell-date", {"example": example("date")}
 
     def _choices(self, value: CellValue) -> Iterator[Term | Fault]:
         for line in split(str(value), many=True):
@@ -199,16 +198,6 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", folded(text)))
 
 
-def year_taken_for_day(day: date) -> int | None:
-    """Return the year that a spreadsheet shows as a day of 1905 where it is typed into a column of days.
-
-    >>> year_taken_for_day(date(1905, 7, 12)), year_taken_for_day(date(2020, 7, 12))
-    (2020, None)
-    """
-    year = (day - _DAY_ZERO).days
-    return year if year in _YEARS else None
-
-
 def _plain(number: Decimal) -> str:
     """Return a number in digits, without zeros that say nothing."""
     text = f"{number:f}"
@@ -216,24 +205,3 @@ def _plain(number: Decimal) -> str:
         text = text.rstrip("0").rstrip(".")
     text = text.lstrip("+")
     return "0" if text in {"-0", ""} else text
-
-
-def _days(text: str) -> list[str]:
-    """Return the days that a date in another order may mean.
-
-    >>> _days("3/4/2018"), _days("31.12.2018")
-    (['2018-04-03', '2018-03-04'], ['2018-12-31'])
-    """
-    orders: list[tuple[str, str, str]] = []
-    if match := _OTHER_DATE.fullmatch(text.strip()):
-        first, second, year = match.groups()
-        orders = [(year, second, first), (year, first, second)]
-    elif match := _YEAR_FIRST.fullmatch(text.strip()):
-        orders = [(match[1], match[2], match[3])]
-    found: list[str] = []
-    for year, month, day in orders:
-        try:
-            found.append(date(int(year), int(month), int(day)).isoformat())
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from planatlas.authoring.faults import shown
-from planatlas.authoring.model import CellValue, Column, Layout, Row, SheetLayout
+from planatlas.authoring.headers import in_quotes
+from planatlas.authoring.model import CLASS, ID, CellValue, Column, Layout, Row, SheetLayout
 from planatlas.authoring.reading import read_book
-from planatlas.authoring.references import ID, empty_place
+from planatlas.authoring.references import empty_place
 from planatlas.authoring.triples import PlacedTriples, triples_of
 from planatlas.errors import InputError
-from planatlas.labels import LANGUAGES, choose, message
+from planatlas.labels import choose, message
 from planatlas.namespaces import SH, compact
 from planatlas.store import NamedNode, Triple
 from planatlas.validation import SourceStatement
@@ -71,7 +72,14 @@ class WorkbookSource:
         return sorted(found, key=self._sort_key)
 
     def _follows(self, finding: Finding, told: Container[str]) -> bool:
-        """Whether a value is missing only because a cell, where it may stand, cannot be read."""
+        """Whether a finding is there only because a cell cannot be read.
+
+        It is the cell where a missing value may stand, or the one that says what the row is that is named.
+        """
+        if isinstance(finding.value, NamedNode) and finding.value.value in self.placed.rows:
+            sheet, row = self.placed.rows[finding.value.value]
+            if len(sheet.classes) > 1 and empty_place(self.book, sheet, row, CLASS) in told:
+                return True
         iri = finding.focus.value if isinstance(finding.focus, NamedNode) else ""
         if not _is_missing(finding) or iri not in self.placed.rows:
             return False
@@ -83,7 +91,9 @@ class WorkbookSource:
 
     def _translated(self, finding: Finding) -> Finding:
         """Return a finding with its cell, what was typed there, and the names of columns."""
-        finding = replace(finding, place=finding.place.removeprefix(self.prefix))
+        # How a shape is satisfied its own sentence says; in terms of SHACL it says nothing to an author.
+        hints = {} if finding.check.startswith(SH) else finding.hints
+        finding = replace(finding, place=finding.place.removeprefix(self.prefix), hints=hints)
         iri = finding.focus.value if isinstance(finding.focus, NamedNode) else ""
         if iri not in self.placed.rows:
             return finding
@@ -101,8 +111,7 @@ class WorkbookSource:
                 lang: message("cell-said", lang, value=shown(typed), text=text)
                 for lang, text in messages.items()
             }
-        hints = {lang: self._named(text, lang, column) for lang, text in finding.hints.items()}
-        return replace(finding, place=place, messages=messages, hints=hints)
+        return replace(finding, place=place, messages=messages)
 
     def _column(self, sheet: SheetLayout, row: Row, finding: Finding) -> Column | None:
         """Return the column that a finding about a property means, of several in as many languages one.
@@ -129,7 +138,7 @@ class WorkbookSource:
         here = {compact(column.property): column.names} if column is not None else {}
         for short, names in {**self._names, **here}.items():
             if short in text:
-                name = _quoted(choose(names, lang), lang)
+                name = in_quotes(choose(names, lang), lang)
                 text = re.sub(rf"(?<![\w:]){re.escape(short)}(?![\w-])", name.replace("\\", r"\\"), text)
         return text
 
@@ -173,7 +182,3 @@ def _columns_of_path(sheet: SheetLayout, finding: Finding) -> list[Column]:
 def _is_missing(finding: Finding) -> bool:
     """Whether a finding says that there is no value, or too few."""
     return finding.value is None and (finding.check.endswith(_TOO_FEW) or not finding.check.startswith(SH))
-
-
-def _quoted(name: str, lang: str) -> str:
-    return f"«{name}»" if lang == LANGUAGES[1] else f"“{name}”"

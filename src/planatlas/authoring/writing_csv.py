@@ -11,15 +11,12 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from planatlas.authoring.model import Book, CellValue, Layout
+from planatlas.authoring.raw import FORMULA_SIGNS, SETTINGS
 from planatlas.errors import InputError
 from planatlas.labels import choose
 from planatlas.store import write_atomically
-
-SETTINGS: Final = "_planatlas"
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(book: Book, layout: Layout, folder: Path) -> None:

@@ -18,12 +18,12 @@ from planatlas.authoring.drop_downs import DropDowns
 from planatlas.authoring.extras import needed
 from planatlas.authoring.guide import write_guide
 from planatlas.authoring.model import Book, Cell, Column, Layout, SheetLayout
+from planatlas.authoring.raw import SETTINGS, letter
 from planatlas.errors import InputError
 from planatlas.labels import choose, message
 from planatlas.namespaces import XSD
 from planatlas.store import write_atomically
 
-SETTINGS: Final = "_planatlas"
 # The first day that spreadsheets count alike; before it they take 1900 for a leap year.
 FIRST_DAY: Final = date(1900, 3, 1)
 MOST_ROWS: Final = 1_048_575
@@ -98,12 +98,10 @@ class _Writer:
                 sheet.append([])
             sheet.append([_put(row.cells.get(column.key), plain, marked) for column, plain, marked in reused])
             last = max(last + 1, row.number)
-        letters = needed("openpyxl.utils").get_column_letter
-        sheet.auto_filter.ref = f"A1:{letters(len(layout.columns))}{max(last, 2)}"
+        sheet.auto_filter.ref = f"A1:{letter(len(layout.columns))}{max(last, 2)}"
 
     def _shape_column(self, sheet: Any, number: int, column: Column) -> None:
-        letter = needed("openpyxl.utils").get_column_letter(number)
-        dimension = sheet.column_dimensions[letter]
+        dimension = sheet.column_dimensions[letter(number)]
         dimension.width = _width(column)
         dimension.number_format = _format(column)
         dimension.alignment = self._alignment(column)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from planatlas.atlas.revisions import Revision, compare_readers, diff, merged, write_merged
-from planatlas.authoring.merging import ACCEPT, REJECT, decided, items, read_decisions
+from planatlas.authoring.decisions import read_decisions
+from planatlas.authoring.merging import ACCEPT, REJECT, decided, items
 from planatlas.cli.agreement_report import render_agreement
 from planatlas.cli.arguments import Options, option, parse_date
 from planatlas.cli.diff_report import change_lines, render_diff

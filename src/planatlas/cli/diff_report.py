@@ -12,6 +12,7 @@ from rich.text import Text
 
 from planatlas.assessment import VerdictCode
 from planatlas.atlas.revisions import Revision, VerdictChange
+from planatlas.authoring.decisions import decisions_table
 from planatlas.authoring.differences import (
     ADDED,
     CHANGED,
@@ -21,7 +22,6 @@ from planatlas.authoring.differences import (
     value_text,
     values_text,
 )
-from planatlas.authoring.merging import decisions_table
 from planatlas.cli.terminal import drawn, indented
 from planatlas.labels import choose, message
 from planatlas.namespaces import RDF_TYPE, notation

@@ -73,6 +73,8 @@ def _workbooks(
 ) -> None:
     if path is None:
         raise InputError("export-needs-output", form=form, example=f"{country.lower()}.xlsx")
+    if form == "xlsx" and not is_folder and path.suffix.lower() != ".xlsx":
+        raise InputError("workbook-suffix", where=str(path))
     chosen = atlas.collection.choose(country, datasets or None)
     # A folder is itself the workbook where its files are the sheets of one dataset.
     each = is_folder and (form == "xlsx" or len(chosen) > 1)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from planatlas.authoring.extras import needed
+from planatlas.authoring.meant import DECIMAL
 from planatlas.authoring.stratml import schema
 from planatlas.errors import InputError
 
 LARGEST: Final = 64 * 1024 * 1024
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_DECIMAL: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 class Document:
@@ -87,7 +87,7 @@ class Document:
         Empty where there is none.
         """
         text = self.text(element, name)
-        if text and not _DECIMAL.fullmatch(text):
+        if text and not DECIMAL.fullmatch(text):
             raise self.error("stratml-number", self.child(element, name), value=text)
         return canonical(text) if text else ""
 
@@ -123,7 +123,8 @@ def _root(content: bytes, where: str) -> Any:
         raise InputError("stratml-no-xml", where=f"{where}:{line}", reason=error.msg or "—") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise InputError("stratml-document-type", where=where)
-    if schema.ROOTS.get(local_name(root)) != etree.QName(root).namespace:
+    namespace = schema.ROOTS.get(local_name(root))
+    if namespace is None or namespace != etree.QName(root).namespace:
         raise InputError("stratml-other-root", where=where, name=root.tag)
     return root
 

@@ -6,7 +6,7 @@ What the document says that has no place in the ontology is counted, never guess
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from planatlas.authoring.stratml import schema
 from planatlas.authoring.stratml.attesting import attested
-from planatlas.authoring.stratml.identifiers import iri_of, made_up
+from planatlas.authoring.stratml.identifiers import made_up
 from planatlas.authoring.stratml.parsing import Document, local_name, words
-from planatlas.authoring.stratml.terms import packaged_terms
+from planatlas.authoring.stratml.things import Things
 from planatlas.namespaces import ALT_LABEL, PREF_LABEL, RDF_TYPE, SKOS, XSD, notation
 from planatlas.store import Literal, NamedNode, Triple
 
@@ -59,16 +59,8 @@ def _read(document: Document, country: str, lang: str, *, evidence: bool) -> Str
     return StratmlPlan(plan, tuple(dict.fromkeys(triples)), Counter(document.unseen()))
 
 
-class _Reader:
-    """Reads one document."""
-
-    def __init__(self, document: Document, country: str, lang: str) -> None:
-        self._document, self._country, self._lang = document, country, lang
-        self._terms = packaged_terms()
-        self._taken: set[str] = set()
-        self._by_name: dict[str, str] = {}
-        self._iris: dict[str, str] = {}
-        self.triples: list[Triple] = []
+class _Reader(Things):
+    """Reads one document, part by part."""
 
     def read(self) -> str:
         """Read all; return the plan."""
@@ -193,8 +185,7 @@ class _Reader:
         self._code(iri, indicator, class_iri)
         for relationship in document.children(indicator, "Relationship"):
             self._relationship(relationship, iri, terms.term("Relationship", class_iri))
-        for _ in self._results(instances, iri):
-            pass
+        self._results(instances, iri)
 
     def _relationship(self, relationship: Any, iri: str, upward: str) -> None:
         """Read that an indicator serves something above it, or the other way round; peers say neither."""
@@ -206,8 +197,9 @@ class _Reader:
                 below, above = (iri, other) if kind == schema.NARROWER else (other, iri)
                 self._say(below, upward, NamedNode(above))
 
-    def _results(self, instances: Sequence[Any], bearer: str) -> Iterator[str]:
-        """Say the targets, and what was measured before the plan began; yield the targets."""
+    def _results(self, instances: Sequence[Any], bearer: str) -> list[str]:
+        """Say the targets, and what was measured before the plan began; return both."""
+        said: list[str] = []
         document = self._document
         began = document.day(document.child(document.root, "AdministrativeInformation"), "StartDate")
         for instance in instances:
@@ -215,9 +207,10 @@ class _Reader:
                 day = self._day_of(result)
                 # What is measured later is a report of progress, and no baseline.
                 if day and began and day.year < began.year:
-                    yield self._result(result, bearer, day)
-            for result in document.children(instance, "TargetResult"):
-                yield self._result(result, bearer, self._day_of(result))
+                    said.append(self._result(result, bearer, day))
+            targets = document.children(instance, "TargetResult")
+            said += [self._result(result, bearer, self._day_of(result)) for result in targets]
+        return said
 
     def _day_of(self, result: Any) -> date | None:
         return self._document.day(result, "EndDate") or self._document.day(result, "StartDate")
@@ -237,70 +230,3 @@ class _Reader:
             value = Literal(amount, datatype=NamedNode(XSD + "decimal"))
             self._say(iri, terms.term("NumberOfUnits", class_iri), value)
         return iri
-
-    # --- Things and their names
-
-    def _note_identifiers(self) -> None:
-        """Note the names that are taken. Raises InputError where two elements have the same."""
-        lines: dict[str, int] = {}
-        for element in self._document.root.iter("{*}Identifier"):
-            name = words(element)
-            if name in lines:
-                raise self._document.error("stratml-identifier-twice", element, name=name, line=lines[name])
-            if name:
-                lines[name] = element.sourceline
-                iri = iri_of(name, self._country)
-                # Two names may differ in letters that the house form does not tell apart.
-                self._iris[name] = made_up(name, self._country, self._taken) if iri in self._taken else iri
-                self._taken.add(iri)
-
-    def _known(self, name: str) -> str:
-        """Return the IRI of an identifier, which may be that of another document."""
-        return self._iris.get(name) or iri_of(name, self._country)
-
-    def _iri(self, element: Any, name: str) -> str:
-        """Return the IRI of a thing: from its identifier, else from its name."""
-        identifier = self._document.text(element, "Identifier")
-        return self._known(identifier) if identifier else made_up(name, self._country, self._taken)
-
-    def _institution(self, name: str, iri: str | None = None) -> str:
-        known = self._by_name.get(name)
-        if known is not None and iri in {None, known}:
-            return known
-        found = iri or made_up(name, self._country, self._taken)
-        self._by_name.setdefault(name, found)
-        self._say(found, RDF_TYPE, NamedNode(self._terms.classes("Organization")[0]))
-        self._words(found, PREF_LABEL, name)
-        return found
-
-    def _kind(self, element: Any, classes: Sequence[str], otherwise: str) -> str:
-        """Return the class that the document says in words, where it does."""
-        told = self._terms.kinds(classes).get(self._document.peek(element, "OtherInformation"))
-        if told:
-            self._document.text(element, "OtherInformation")
-        return told or otherwise
-
-    def _see_role(self, stakeholder: Any, role: Any) -> None:
-        self._document.text(stakeholder, "Name")
-        self._document.text(role, "Name")
-        self._document.see(*self._document.children(role, "RoleType"))
-
-    # --- Statements
-
-    def _stands(self, iri: str, class_iri: str) -> None:
-        self._say(iri, RDF_TYPE, NamedNode(class_iri))
-        self._say(iri, self._terms.term("StrategicPlanCore", class_iri), NamedNode(self._plan))
-
-    def _code(self, iri: str, element: Any, class_iri: str) -> None:
-        if text := self._document.text(element, "SequenceIndicator"):
-            self._say(iri, self._terms.term("SequenceIndicator", class_iri), Literal(text))
-
-    def _words(self, subject: str, prop: str, text: str) -> None:
-        if text:
-            self._say(subject, prop, Literal(text, language=self._lang))
-
-    def _year(self, subject: str, prop: str, day: date) -> None:
-        self._say(subject, prop, Literal(str(day.year), datatype=NamedNode(XSD + "integer")))
-
-    def _say(self, subject: str, prop: str, value: NamedNode | Literal) -> None:
-        self.triples.append(Triple(NamedNode(subject), NamedNode(prop), value))
