@@ -13,7 +13,7 @@ import pytest
 from linking.labelled.pairs import Labelled
 from planatlas.errors import InputError
 from planatlas.linking.catalogue import packaged_mapping, read_mapping
-from planatlas.linking.index import open_index
+from planatlas.linking.index_building import open_index
 from planatlas.linking.model import CurrencyAdapter, Described, Identifier, Record, SourceAdapter, Title
 from planatlas.linking.sources.dump import DumpSource
 from planatlas.linking.sources.vocabularies import Vocabularies
@@ -90,7 +90,9 @@ def test_rows_of_one_norm_become_one_record(source: DumpSource) -> None:
 
 def test_rows_without_a_usable_address_are_counted_and_the_rest_is_there(source: DumpSource) -> None:
     (note,) = source.notes()
-    assert note.text("en") == "2 rows without a usable address were left out, the first at line 6"
+    assert note.text("en") == (
+        "2 rows without a usable address or with too many cells were left out, the first at line 6"
+    )
     assert "en la línea 6" in note.text("es")
     source.close()
 
@@ -140,7 +142,7 @@ def test_the_index_is_built_once_and_anew_for_another_catalogue(
     with open_index(table, mapping, folder) as index:
         first = index.path
     with monkeypatch.context() as patched:
-        patched.setattr("planatlas.linking.index.build_index", lambda *_: pytest.fail("built again"))
+        patched.setattr("planatlas.linking.index_building.build_index", lambda *_: pytest.fail("built again"))
         with open_index(table, mapping, folder) as index:
             assert index.path == first
     table.write_text(ROWS.replace("pesca", "caza"), "utf-8")
@@ -217,7 +219,60 @@ def test_a_missing_column(files: tuple[Path, Path], tmp_path: Path) -> None:
     assert fault.text("en").endswith("has no column address, which the mapping names. Did you mean adress?")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00broken", b"\x1f\x8bnot gzip", b"\x1f\x8b\x08\x00cut"])
+def test_text_that_is_not_utf8_is_found_on_its_line(files: tuple[Path, Path], tmp_path: Path) -> None:
+    lines = ROWS.encode().splitlines(keepends=True)
+    content = b"".join([*lines[:3], "Educación\n".encode("latin-1"), *lines[3:]])
+    files[0].write_bytes(content)
+    fault = _fault(*files, tmp_path / "index")
+    assert (fault.key, fault.where) == ("dump-encoding", f"{files[0]}:4")
+    files[0].write_bytes(gzip.compress(content))
+    assert _fault(*files, tmp_path / "index").where == f"{files[0]}:4"
+
+
+def test_a_row_with_too_many_cells_is_left_out_and_a_short_one_is_read(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    rows = [
+        HEADER,
+        f"{ADDRESS}/7,Sobre faros,ley",
+        f"{ADDRESS}/8,Sobre, faros,ley,1,,,,,,,more",
+        f"{ADDRESS}/9,x,ley,9,,,,,,,,",
+    ]
+    files[0].write_text("\n".join(rows), "utf-8")
+    source = DumpSource(*files, tmp_path / "index")
+    assert [record.iri for record in source.index] == [f"{ADDRESS}/7", f"{ADDRESS}/9"]
+    (note,) = source.notes()
+    assert note.text("es").endswith("la primera en la línea 3")
+    source.close()
+
+
+def test_an_index_that_is_damaged_inside_is_made_anew(files: tuple[Path, Path], tmp_path: Path) -> None:
+    source = DumpSource(*files, tmp_path / "index")
+    good = source.describe(f"{ADDRESS}/1")
+    path = source.index.path
+    source.close()
+    whole = path.read_bytes()
+    for kept in (3, 5):
+        # What opens is whole; the pages behind it are not.
+        path.write_bytes(whole[: 4096 * kept] + b"\xff" * (len(whole) - 4096 * kept))
+        damaged = DumpSource(*files, tmp_path / "index")
+        assert damaged.describe(f"{ADDRESS}/1") == good
+        assert damaged.identify(Described("http://example.org/x", form="law", number="1", year=2010))
+        damaged.close()
+
+
+def test_the_index_of_another_catalogue_stays(files: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(ROWS + f"{ADDRESS}/99,Otra,ley,99,,,,\n", "utf-8")
+    for file in (files[0], other, files[0]):
+        DumpSource(file, files[1], tmp_path / "index").index.close()
+    assert len(list((tmp_path / "index").glob("*.sqlite"))) == 2
+    other.write_text(ROWS + f"{ADDRESS}/98,Otra,ley,98,,,,\n", "utf-8")
+    DumpSource(other, files[1], tmp_path / "index").index.close()
+    assert len(list((tmp_path / "index").glob("*.sqlite"))) == 2, "its own earlier state went"
+
+
+@pytest.mark.parametrize("content", [b"\x1f\x8bnot gzip", b"\x1f\x8b\x08\x00cut"])
 def test_a_file_that_is_not_what_it_seems(files: tuple[Path, Path], tmp_path: Path, content: bytes) -> None:
     files[0].write_bytes(content)
     assert _fault(*files, tmp_path / "index").key == "dump-unreadable"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from planatlas.atlas import Atlas
 from planatlas.atlas.checks import validate
 from planatlas.atlas.link_graphs import currency_graph, still_in_force
-from planatlas.atlas.links import Links, Sources
+from planatlas.atlas.link_sources import Sources
+from planatlas.atlas.links import Links
 from planatlas.atlas.loading import load
 from planatlas.cli import main
 from planatlas.errors import InputError
@@ -212,17 +214,48 @@ def test_a_norm_that_stands_asks_no_question(folder: Path) -> None:
 
 def test_what_was_answered_before_a_source_failed_is_kept(folder: Path) -> None:
     register = Register(ANSWERS["repealed"], InputError("linking-refused", where="http://example.org/"))
-    with pytest.raises(InputError) as caught:
-        links(folder).check(OneSource(register), DAY)
-    assert caught.value.key == "linking-refused"
+    run = links(folder).check(OneSource(register), DAY)
+    assert [item.standing for item in run.checked] == ["repealed"]
+    assert [error.key for error in run.failures.values()] == ["linking-refused"]
     kept = list(read_triples(folder / "xaa-currency.ttl"))
     assert any(isinstance(t.object, Literal) and "Nueva ley" in t.object.value for t in kept)
 
 
+def test_a_source_that_answers_nothing_is_the_one_line(folder: Path) -> None:
+    register = Register(InputError("linking-refused", where="http://example.org/"))
+    with pytest.raises(InputError) as caught:
+        links(folder).check(OneSource(register), DAY)
+    assert caught.value.key == "linking-refused"
+    assert len(register.asked) == 1, "a source that cannot be reached is not asked for each norm"
+
+
+def test_offline_one_answer_that_is_not_kept_does_not_hide_the_others(folder: Path) -> None:
+    lacking = InputError("linking-not-cached", where="http://example.org/")
+    run = links(folder).check(OneSource(Register(lacking, ANSWERS["in-force"])), DAY)
+    assert [item.standing for item in run.checked] == ["in-force"]
+    assert [error.key for error in run.failures.values()] == ["linking-not-cached"]
+
+
+def test_the_evidence_has_the_day_of_reading_and_not_the_day_asked_about(folder: Path) -> None:
+    earlier = datetime(2024, 3, 2, 12, tzinfo=UTC)
+    of_the_cache = replace(ANSWERS["in-force"], accessed=earlier)
+    links(folder).check(OneSource(Register(of_the_cache, of_the_cache)), DAY)
+    kept = (folder / "xaa-currency.ttl").read_text("utf-8")
+    assert '"2024-03-02"^^xsd:date' in kept
+    assert DAY.isoformat() not in kept
+
+
+def test_an_answer_of_a_past_day_is_not_kept(folder: Path) -> None:
+    today = replace(ANSWERS["in-force"], accessed=datetime(2024, 6, 1, 12, tzinfo=UTC))
+    run = links(folder).check(OneSource(Register(today, today)), DAY)
+    assert (len(run.checked), run.kept) == (2, False)
+    assert not (folder / "xaa-currency.ttl").exists()
+
+
 def test_a_registry_that_cannot_be_asked_leaves_nothing_behind(folder: Path) -> None:
     unasked = Currency(RECORD, "register", DAY)
-    checked = links(folder).check(OneSource(Register(unasked, unasked)), DAY)
-    assert [item.standing for item in checked] == ["not-stated", "not-stated"]
+    run = links(folder).check(OneSource(Register(unasked, unasked)), DAY)
+    assert [item.standing for item in run.checked] == ["not-stated", "not-stated"]
     assert not (folder / "xaa-currency.ttl").exists()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +19,11 @@ from planatlas.linking.decisions import (
     by_hand,
     confidence_text,
     from_candidate,
-    read_sheet,
-    sheet,
 )
+from planatlas.linking.locking import alone_with
 from planatlas.linking.model import Candidate, Described, Reason, Record, Title
 from planatlas.linking.review import review
+from planatlas.linking.sheets import read_sheet, sheet
 from planatlas.linking.sssom import (
     CLOSE,
     EXACT,
@@ -33,6 +36,8 @@ from planatlas.linking.sssom import (
     sssom_text,
 )
 from planatlas.namespaces import OWL
+
+ROOT = Path(__file__).parents[2]
 
 LAW = "https://w3id.org/planatlas/id/xaa/law"
 RECORD = "http://example.org/register/law"
@@ -400,3 +405,59 @@ def test_one_record_of_a_source_is_enough(tmp_path: Path) -> None:
         made_on=None,
     )
     assert (done.accepted, done.left) == (1, 1)
+
+
+# --- What spreadsheets do, and two who decide at once
+
+
+def _as_saved(table: MappingSet, *, quoted: bool, mark: str, encoding: str) -> bytes:
+    """Return a table as a spreadsheet saves it: lines of one width, columns in another order."""
+    lines = sssom_text(table).splitlines()
+    first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    rows = list(csv.reader(lines[first:], delimiter="\t"))
+    turned = [[*reversed(row), ""] for row in rows]
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="\t", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
+    width = len(turned[0])
+    writer.writerows([line, *[""] * (width - 1)] for line in lines[:first])
+    writer.writerows([*turned, [""] * width])
+    return (mark + stream.getvalue()).encode(encoding)
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize(("mark", "encoding"), [("", "utf-8"), ("\ufeff", "utf-8"), ("", "utf-16")])
+def test_a_table_that_a_spreadsheet_saved_is_the_same_table(
+    tmp_path: Path, quoted: bool, mark: str, encoding: str
+) -> None:
+    path = ROOT / "data" / "links" / "chl.sssom.tsv"
+    before = read_sssom(path)
+    saved = tmp_path / "chl.sssom.tsv"
+    saved.write_bytes(_as_saved(before, quoted=quoted, mark=mark, encoding=encoding))
+    after = read_sssom(saved)
+    assert after.header == before.header
+    assert {m.pair: dict(m.cells) for m in after.mappings} == {m.pair: dict(m.cells) for m in before.mappings}
+    # The next decision writes it as we write it, with everything that was decided.
+    Decisions(saved, "CHL").decide([by_hand("chl:one", "http://example.org/1")])
+    assert len(read_sssom(saved).mappings) == len(before.mappings) + 1
+    assert saved.read_text("utf-8").startswith("#curie_map:\n")
+
+
+def test_many_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "chl.sssom.tsv"
+
+    def decide(number: int) -> None:
+        Decisions(path, "CHL").decide([by_hand("chl:one", f"http://example.org/{number}")])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(decide, range(40)))
+    assert len(Decisions(path, "CHL").accepted) == 40
+
+
+def test_a_file_that_another_program_holds_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "chl.sssom.tsv"
+    with alone_with(path), pytest.raises(InputError) as caught, alone_with(path, seconds=0.05):
+        pass
+    assert caught.value.key == "file-in-use"
+    assert "\n" not in caught.value.text("es")
+    with alone_with(path, seconds=0.05):
+        assert not path.exists()

@@ -444,6 +444,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
 
     with unruly(lambda r: r.answer(200, EMPTY, RESULTS[0])) as server, client() as way:
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        monkeypatch.setattr("planatlas.linking.connections.is_own_machine", lambda _: True)
         port = urlsplit(server.url).port
         assert way.get(f"http://datos.example:{port}/", {"datos.example"}, RESULTS).body == EMPTY
         assert server.requests[0].headers["Host"] == f"datos.example:{port}"
@@ -459,6 +460,16 @@ def test_a_name_that_turns_private_is_refused_before_anything_is_sent(
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with client() as way, pytest.raises(InputError) as caught:
         way.get("http://datos.example/", {"datos.example"}, RESULTS)
+    assert caught.value.key == "linking-private"
+
+
+def test_a_name_of_others_that_leads_to_this_machine_is_refused_even_where_this_machine_may_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: real(LOOPBACK, *rest, **more))
+    with client() as way, pytest.raises(InputError) as caught:
+        way.get("http://datos.example:8890/", {"datos.example"}, RESULTS)
     assert caught.value.key == "linking-private"
 
 

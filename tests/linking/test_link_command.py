@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import planatlas
 from planatlas.cli import main
 from planatlas.linking.decisions import Decisions
 
@@ -159,16 +162,38 @@ def test_an_interrupted_review_loses_nothing(
     assert [m.cell("reviewer_id") for m in Decisions(table, "CHL").accepted] == ["orcid:0000-0000-0000-0001"]
 
 
-def test_the_norms_that_are_linked_are_checked_and_the_answer_is_kept(link: Link, place: Path) -> None:
+def test_the_norms_that_are_linked_are_checked_and_the_answer_is_kept_with_the_day_of_reading(
+    link: Link, place: Path
+) -> None:
+    written = datetime(2024, 5, 6, 12, tzinfo=UTC).timestamp()
+    os.utime(place / "catalogue.tsv", (written, written))
     link("--accept", "chl:lights", LAW)
-    code, out, _ = link("--check", "--format", "json", "--as-of", "2024-05-06")
+    code, out, err = link("--check", "--format", "json")
     (found,) = json.loads(out)
-    assert code == 0
+    assert (code, err) == (0, "")
     assert (found["subject"], found["standing"], found["exists"]) == (LIGHTS, "not-stated", True)
+    assert found["read_on"] == "2024-05-06", "what a file says is as old as the file"
     kept = (place / "data" / "chl-currency.ttl").read_text("utf-8")
     assert '"2024-05-06"^^xsd:date' in kept
     _, shown, _ = link("--check", "--lang", "es")
     assert "no consta" in shown
+
+
+def test_what_is_asked_of_a_past_day_is_told_and_not_kept(link: Link, place: Path) -> None:
+    link("--accept", "chl:lights", LAW)
+    code, out, err = link("--check", "--format", "json", "--as-of", "2020-01-01")
+    (found,) = json.loads(out)
+    assert (code, found["as_of"]) == (0, "2020-01-01")
+    assert (
+        found["read_on"]
+        == datetime.fromtimestamp((place / "catalogue.tsv").stat().st_mtime, UTC)
+        .astimezone()
+        .date()
+        .isoformat()
+    )
+    assert err.count("\n") == 1
+    assert "not kept" in err
+    assert not (place / "data" / "chl-currency.ttl").exists()
 
 
 def test_a_record_that_is_gone_is_a_finding(link: Link, place: Path) -> None:
@@ -181,16 +206,20 @@ def test_a_record_that_is_gone_is_a_finding(link: Link, place: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--source", "bnc"], "did you mean bcn"),
+        (["--source", "bnc"], "Did you mean bcn?"),
         (["--threshold", "2"], "not a score"),
         (["--threshold", "much"], "not a score"),
         (["--format", "csv"], "csv"),
         (["--check", "--format", "tsv"], "tsv"),
         (["--check", "--review"], "one thing at a time"),
         (["--accept", "chl:lights", "no such thing"], "object_id"),
+        (["--accept", "chl:light", LAW], "Did you mean chl:lights?"),
+        (["--reject", "per:lights", LAW], "per:lights"),
+        (["--reviewer", "somebody", "--review"], "reviewer_id"),
         (["--as-of", "today"], "today"),
         (["--decisions", "missing.tsv"], "missing.tsv"),
         (["--mapping", "nowhere.toml"], "nowhere.toml"),
+        (["--mapping", "bcn"], "Use one of: bcn-catalogue, sdg"),
     ],
 )
 def test_bad_input_is_one_line(link: Link, arguments: list[str], said: str) -> None:
@@ -216,3 +245,14 @@ def test_offline_answers_from_what_is_kept_alone(link: Link, place: Path) -> Non
 def test_a_country_that_is_not_there_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["link", "XZZ", "--data", str(place / "data")]) == 2
     assert "XZZ" in capsys.readouterr().err
+
+
+def test_links_are_not_written_into_an_installed_package(link: Link) -> None:
+    inside = Path(planatlas.__file__).parent / "knowledge" / "data" / "links" / "chl.sssom.tsv"
+    for arguments in (["--accept", "chl:lights", LAW], ["--review"], ["--check"]):
+        code, out, err = link(*arguments, "--links", inside)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert "--links" in err
+    assert not inside.exists()
+    code, _, _ = link("--links", inside)
+    assert code == 0, "to look is allowed"

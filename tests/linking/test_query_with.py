@@ -17,6 +17,7 @@ from planatlas.questions.guard import RefusedQueryError
 from planatlas.store import NamedNode, Triple
 from planatlas.store.remote import RemoteStore
 from servers import Endpoint
+from servers.running import HOST
 from servers.unruly import JSON, Request, unruly
 
 TURTLE = """
@@ -189,7 +190,7 @@ def test_a_service_without_leave_is_refused(ask: Ask, endpoint: str) -> None:
     assert (code, "--allow-service" in err) == (2, True)
     code, _, err = ask(text, "--allow-service", "example.org")
     assert (code, "localhost" in err) == (2, True)
-    code, _, err = ask(text, "--allow-service", "localhost:1")
+    code, _, err = ask(text, "--allow-service", f"{HOST}:1")
     assert code == 2
 
 

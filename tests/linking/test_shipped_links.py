@@ -94,6 +94,29 @@ def test_every_link_says_on_what_grounds(country: str) -> None:
     assert all(decision.predicate == CLOSE for decision in pages)
 
 
+def test_a_link_whose_title_was_not_seen_says_so_and_is_not_certain() -> None:
+    seen = {row["uri"]: row["key"] not in BY_NUMBER for row in inventory()} if INVENTORY.exists() else {}
+    unseen = [decision for decision in decisions("CHL") if not seen.get(decision.object, True)]
+    for decision in unseen:
+        assert decision.cell("object_label") == "", "a title that the record was not seen to have"
+        assert decision.cell("confidence") in {"", "0.95"}
+        assert "title" in decision.cell("comment")
+        assert "título" in decision.cell("comment")
+    assert len(unseen) == (len(BY_NUMBER) if seen else 0)
+
+
+def test_a_peruvian_identifier_from_a_cross_reference_says_that_the_norm_was_not_read() -> None:
+    if not INVENTORY.exists():
+        pytest.skip("the inventory of identifiers is not here")
+    by_reference = {r["uri"] for r in inventory() if r["verification"].startswith("verified by cross-ref")}
+    found = [d for d in decisions("PER") if d.object in by_reference]
+    assert len(found) >= 8
+    for decision in found:
+        # One of them was read later, for our own data.
+        comment = decision.cell("comment")
+        assert "was not opened" in comment or "was not read" in comment or "The norm was read" in comment
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_the_file_is_as_the_program_writes_it(country: str) -> None:
     path = LINKS / f"{country.lower()}.sssom.tsv"

@@ -17,7 +17,8 @@ import pyoxigraph as ox
 import pytest
 
 from planatlas.errors import InputError
-from planatlas.linking.endpoint import day, filled
+from planatlas.linking.dates import day
+from planatlas.linking.endpoint import filled
 from planatlas.linking.http import Client
 from planatlas.linking.manners import Patience
 from planatlas.linking.model import (
@@ -28,7 +29,18 @@ from planatlas.linking.model import (
     SourceAdapter,
     Title,
 )
-from planatlas.linking.sources import NAMES, Bcn, Boe, EurLex, LexMl, Peru, Wikidata, adapters, open_client
+from planatlas.linking.sources import (
+    ASKING_NOBODY,
+    NAMES,
+    Bcn,
+    Boe,
+    EurLex,
+    LexMl,
+    Peru,
+    Wikidata,
+    adapters,
+    open_client,
+)
 from planatlas.linking.sources.repeal import repeals
 from servers import OXIGRAPH, VIRTUOSO, Endpoint, Kind, free_port, started
 from servers.unruly import Request, unruly
@@ -131,11 +143,13 @@ def test_every_source_has_the_one_interface() -> None:
     assert tuple(found) == NAMES
     for name, adapter in found.items():
         assert isinstance(adapter, SourceAdapter)
-        assert isinstance(adapter, CurrencyAdapter)
+        assert isinstance(adapter, CurrencyAdapter) == (name != "vocabularies"), "a vocabulary holds no norms"
         assert adapter.name == name
         assert set(adapter.about.labels) == {"en", "es"}
         assert adapter.about.home.startswith("https://")
         assert all(host and "/" not in host for host in adapter.hosts)
+        assert (not adapter.hosts) == (name in ASKING_NOBODY)
+    assert set(adapters(None)) == ASKING_NOBODY
 
 
 def test_the_hosts_are_those_of_the_sources() -> None:
@@ -144,6 +158,7 @@ def test_the_hosts_are_those_of_the_sources() -> None:
     assert hosts == {
         "bcn": {"datos.bcn.cl"},
         "peru": set(),
+        "vocabularies": set(),
         "wikidata": {"query.wikidata.org", "www.wikidata.org"},
         "boe": {"www.boe.es"},
         "eur-lex": {"publications.europa.eu", "data.europa.eu", "eur-lex.europa.eu"},
@@ -301,7 +316,7 @@ def test_bcn_tells_what_amended_a_norm_up_to_a_day(bcn: Bcn) -> None:
     # Named on the work and on a version, in two addresses: one change.
     assert [change.on for change in late.amended_by] == [date(2015, 3, 2), date(2022, 6, 1)]
     assert late.iri == LEY_20424
-    assert late.checked_on == date(2024, 1, 1)
+    assert late.as_of == date(2024, 1, 1)
     # A part of it was repealed, which is not a repeal; and the library has no word for "in force".
     assert (late.in_force, late.repealed_by) == (None, ())
     assert "state" in texts(late.notes)[0]

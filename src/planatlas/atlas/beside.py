@@ -26,7 +26,6 @@ MEDIA_TYPES: Final = {
 }
 # What servers of plain files say of any text; then the name of the file tells.
 _UNTOLD: Final = ("text/plain", "application/octet-stream")
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def graphs_beside(places: Iterable[str]) -> dict[str, list[Triple]]:
@@ -51,7 +50,8 @@ def _fetched(address: str) -> list[Triple]:
     suffix = PurePosixPath(urlsplit(address).path).suffix.lower()
     by_name = suffix if suffix in MEDIA_TYPES.values() else None
     accept = (*MEDIA_TYPES, *(_UNTOLD if by_name else ()))
-    with _client(loopback=host in _LOOPBACK) as client:
+    # Whoever names an address names its port too.
+    with _client([host], any_port=True) as client:
         answer = client.get(address, {host}, accept)
     if answer.status == 404:
         raise InputError("beside-not-found", where=address)
@@ -68,17 +68,21 @@ def _fetched(address: str) -> list[Triple]:
 
 def with_services(text: str, allowed: Collection[str]) -> str:
     """Return a query whose SERVICE parts hold what these hosts answer. Raises as `with_answers`."""
-    from planatlas.linking.federated import has_service, loopback_named, over_http, with_answers
+    from planatlas.linking.federated import has_service, over_http, split_port, with_answers
 
     if not has_service(text):
         return text
-    with _client(loopback=loopback_named(allowed)) as client:
+    named = [split_port(name) for name in allowed]
+    with _client([host for host, _ in named], any_port=any(port for _, port in named)) as client:
         return with_answers(text, allowed, over_http(client, allowed))
 
 
-def _client(*, loopback: bool) -> Client:
+def _client(hosts: Iterable[str], *, any_port: bool) -> Client:
+    """Return a way to some hosts; to this machine only where it is named itself."""
     # Only now, for it needs the packages whose lack the line above tells in plain words.
+    from planatlas.linking.addresses import is_own_machine
     from planatlas.linking.cache import default_folder
     from planatlas.linking.http import Client
 
-    return Client(default_folder(), loopback=loopback)
+    own = any(map(is_own_machine, hosts))
+    return Client(default_folder(), loopback=own, any_port=any_port)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from planatlas.atlas.checks import validate
-from planatlas.atlas.workbooks import packaged_source
+from planatlas.atlas.workbooks import packaged_source, shown
 from planatlas.authoring.document_source import DocumentSource
 from planatlas.authoring.layout import layout
 from planatlas.authoring.marking import check_marked, write_marked
@@ -48,7 +48,12 @@ def is_stratml(path: Path) -> bool:
 
 
 def import_workbook(
-    workbook: Path, output: Path | None = None, marked: Path | None = None, lang: str = "en"
+    workbook: Path,
+    output: Path | None = None,
+    marked: Path | None = None,
+    lang: str = "en",
+    *,
+    notes: bool = False,
 ) -> Import:
     """Check a workbook, and write it as Turtle where no finding is a violation.
 
@@ -65,7 +70,7 @@ def import_workbook(
     source = packaged_source(workbook)
     outcome = validate([source], lang=lang)
     if marked is not None:
-        write_marked(workbook, outcome.findings, marked, lang)
+        write_marked(workbook, shown(outcome, notes=notes), marked, lang)
     written = output if outcome.usable else None
     if written is not None:
         write_atomically(written, turtle_of(source, lang))

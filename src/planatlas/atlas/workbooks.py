@@ -69,18 +69,26 @@ def in_cells(outcome: ValidationOutcome, sources: Sequence[Path | StatementSourc
         outcome,
         findings=(*findings, *of_books),
         unchecked=replace(outcome.unchecked, examples=examples),
+        by_cell=len(books) == len(sources),
     )
 
 
-def mark_workbook(workbook: Path, outcome: ValidationOutcome, output: Path, lang: str) -> None:
-    """Write a copy of the one workbook of an outcome with its findings marked.
+def mark_workbook(
+    workbook: Path, outcome: ValidationOutcome, output: Path, lang: str, *, notes: bool = False
+) -> None:
+    """Write a copy of the one workbook of an outcome with its findings marked; notes too if `notes`.
 
     Raises InputError `not-a-workbook`, and as `check_marked` and `write_marked`.
     """
     if not is_workbook(workbook):
         raise InputError("not-a-workbook", where=str(workbook))
     check_marked(output, workbook)
-    write_marked(workbook, outcome.findings, output, lang)
+    write_marked(workbook, shown(outcome, notes=notes), output, lang)
+
+
+def shown(outcome: ValidationOutcome, *, notes: bool) -> tuple[Finding, ...]:
+    """Return the findings to show: those of severity info only where they are asked for."""
+    return tuple(finding for finding in outcome.findings if notes or finding.severity != "info")
 
 
 class _Everything(Container[str]):

@@ -82,7 +82,7 @@ def register(group: click.Group, lang: str) -> None:
         with working(lang):
             outcome = validate(files, shapes or None, lang, engine=engine, jobs=at_once)
             if marked is not None:
-                mark_workbook(files[0], outcome, marked, lang)
+                mark_workbook(files[0], outcome, marked, lang, notes=notes)
         deliver(render_validation(outcome, form, lang, notes=notes, targets=targets), output, lang)
         return outcome.exit_code
 

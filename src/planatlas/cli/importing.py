@@ -44,7 +44,7 @@ def register(group: click.Group, lang: str) -> None:
             raise InputError("import-country-what")
         with working(lang):
             if country is None:
-                done = import_workbook(workbook, output, marked, lang)
+                done = import_workbook(workbook, output, marked, lang, notes=notes)
             else:
                 done = import_stratml(workbook, country, output, lang)
         deliver(render_validation(done.outcome, form, lang, notes=notes), None, lang)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
-from planatlas.atlas.links import Checked, Links, Sources, decisions_path
+from planatlas.atlas.link_sources import Sources
+from planatlas.atlas.links import DOUBTFUL, CheckRun, Links, decisions_path
 from planatlas.cli.arguments import Options, open_atlas, option, parse_date
-from planatlas.cli.terminal import check_format, deliver, drawn, table, working
+from planatlas.cli.link_report import name_of, render_candidates, render_checks
+from planatlas.cli.terminal import check_format, deliver, working
 from planatlas.errors import InputError
-from planatlas.labels import choose, message
-from planatlas.linking.decisions import Changes, by_hand, confidence_text, person, read_sheet, sheet
-from planatlas.linking.evidence_of_currency import acts_text, remarks
-from planatlas.linking.model import Candidate
+from planatlas.labels import message
+from planatlas.linking.decisions import Changes, by_hand, confidence_text, person
+from planatlas.linking.model import Candidate, Reason
 from planatlas.linking.review import review
-from planatlas.namespaces import CODE, compact
+from planatlas.linking.sheets import read_sheet
+from planatlas.namespaces import compact
 
 FORMATS: Final = ("table", "tsv", "json")
 CHECK_FORMATS: Final = ("table", "json")
-DOUBTFUL: Final = frozenset({"repealed", "no-record"})
 
 
 def register(group: click.Group, lang: str) -> None:
@@ -106,10 +106,12 @@ def register(group: click.Group, lang: str) -> None:
         by = person(reviewer) if reviewer else None
         atlas = open_atlas(data, store)
         of = Links(atlas, country, decisions_path(country, data, links))
+        if reviewing or decisions or accept or reject or (checking and store is None):
+            of.check_place()
         if accept or reject:
             given = [by_hand(*pair, close=close, made_on=today) for pair in accept]
             given += [by_hand(*pair, rejected=True, made_on=today) for pair in reject]
-            deliver(_changes(of.decisions.decide(given), of.path, lang), output, lang)
+            deliver(_changes(of.decide_by_hand(given), of.path, lang), output, lang)
             return 0
         if decisions is not None:
             changes = of.decisions.decide(read_sheet(decisions), str(decisions))
@@ -118,19 +120,36 @@ def register(group: click.Group, lang: str) -> None:
         sources = Sources(source, catalogue, mapping, offline or cache, offline is not None)
         if checking:
             with working(lang):
-                checked = of.check(sources, day, in_store=store is not None)
-            deliver(render_checks(checked, of, form, lang), output, lang)
-            return int(any(item.standing in DOUBTFUL for item in checked))
+                run = of.check(sources, day, in_store=store is not None)
+            deliver(render_checks(run.checked, of, form, lang), output, lang)
+            _say(_remarks(run), lang, run.failures)
+            return 2 if run.failures else int(any(item.standing in DOUBTFUL for item in run.checked))
         with working(lang):
             found = of.candidates(sources, least)
         if reviewing:
+            _say(found.notes, lang, found.failures)
             ask = _Terminal(of, lang)
-            done = review(found, of.decisions, ask, of.described, made_on=today, reviewer=by)
+            done = review(found.candidates, of.decisions, ask, of.described, made_on=today, reviewer=by)
             counts = {"accepted": done.accepted, "rejected": done.rejected, "skipped": done.skipped}
             deliver(message("link-reviewed", lang, left=done.left, **counts) + "\n", output, lang)
-            return 0
-        deliver(render_candidates(found, of, form, lang), output, lang)
-        return 0
+            return 2 if found.failures else 0
+        deliver(render_candidates(found.candidates, of, form, lang), output, lang)
+        _say(found.notes, lang, found.failures)
+        return 2 if found.failures else 0
+
+
+def _say(notes: Iterable[Reason], lang: str, failures: Mapping[str, InputError]) -> None:
+    """Say beside the answer what a reader must know of it, and which source it lacks, a line each."""
+    for note in notes:
+        click.echo(f"planatlas: {note.text(lang)}.", err=True)
+    for name, error in failures.items():
+        click.echo(
+            f"planatlas: {message('link-source-failed', lang, source=name)} {error.text(lang)}", err=True
+        )
+
+
+def _remarks(run: CheckRun) -> list[Reason]:
+    return [] if run.kept else [Reason.of("link-past-not-kept")]
 
 
 def _threshold(text: str | None) -> float:
@@ -161,10 +180,10 @@ class _Terminal:
     def __call__(self, candidate: Candidate, number: int, total: int) -> str | None:
         record = candidate.record
         lines = [
-            f"[{number}/{total}] {_title(candidate.subject, self._links, self._lang)}",
+            f"[{number}/{total}] {name_of(candidate.subject, self._links, self._lang)}",
             f"    {compact(candidate.subject)}",
-            f"  = {record.title or record.iri}",
-            f"    {record.iri}",
+            # Many records have no title.
+            *([f"  = {record.title}", f"    {record.iri}"] if record.title else [f"  = {record.iri}"]),
             f"    {confidence_text(candidate.score)}: {candidate.why_text(self._lang)}",
         ]
         sys.stdout.write("\n".join(lines) + "\n" + message("link-ask", self._lang) + " ")
@@ -174,110 +193,3 @@ class _Terminal:
             sys.stdout.write("\n")
             return None
         return typed
-
-
-def _title(iri: str, links: Links, lang: str) -> str:
-    return choose(links.names(iri), lang) or compact(iri)
-
-
-def render_candidates(found: Sequence[Candidate], links: Links, form: str, lang: str) -> str:
-    """Return candidates as a table to read, as a sheet to fill in (SSSOM/TSV), or as JSON."""
-    if form == "tsv":
-        return sheet(found, links.described, links.country)
-    if form == "json":
-        return _json([_candidate_json(item, links, lang) for item in found])
-    accepted = {item.subject for item in links.decisions.accepted}
-    norms = [thing for thing in links.described.values() if thing.kind == "legal-instrument"]
-    linked = sum(thing.iri in accepted for thing in norms)
-    counts = {"linked": linked, "norms": len(norms), "rejected": len(links.decisions.rejected)}
-    note = message("link-state", lang, country=links.country, **counts) + "\n"
-    if not found:
-        return note + message("link-none", lang) + "\n"
-    keys = ("link-thing", "link-record", "link-score", "link-why")
-    rows = [
-        (
-            f"{_title(item.subject, links, lang)} ({compact(item.subject)})",
-            f"{item.record.title} ({item.record.iri})" if item.record.title else item.record.iri,
-            confidence_text(item.score),
-            item.why_text(lang),
-        )
-        for item in found
-    ]
-    heading = message("link-candidates", lang, count=len(found))
-    shown = table([message(key, lang) for key in keys], rows, heading)
-    return (
-        drawn(lambda out: out.print(shown)) + note + message("link-next", lang, country=links.country) + "\n"
-    )
-
-
-def _candidate_json(candidate: Candidate, links: Links, lang: str) -> dict[str, Any]:
-    record = candidate.record
-    return {
-        "subject": candidate.subject,
-        "label": _title(candidate.subject, links, lang),
-        "record": record.iri,
-        "title": record.title,
-        "source": record.source,
-        "score": float(confidence_text(candidate.score)),
-        "method": candidate.method,
-        "match": candidate.match,
-        "why": [reason.text(lang) for reason in candidate.why],
-        "accessed": record.accessed.isoformat() if record.accessed else None,
-    }
-
-
-def render_checks(checked: Sequence[Checked], links: Links, form: str, lang: str) -> str:
-    """Return what registries said of norms, as a table or as JSON."""
-    if form == "json":
-        return _json([_check_json(item, links, lang) for item in checked])
-    if not checked:
-        return message("link-nothing-checked", lang) + "\n"
-    names = _standings(lang)
-    rows = [
-        (
-            _title(item.described.iri, links, lang),
-            names.get(item.standing, item.standing),
-            acts_text(item.currency),
-            " ".join(remarks(item.currency, lang)),
-        )
-        for item in checked
-    ]
-    doubtful = sum(item.standing in DOUBTFUL for item in checked)
-    heading = message("link-checked", lang, count=len(checked), doubtful=doubtful)
-    keys = ("link-norm", "link-standing", "link-acts", "link-remarks")
-    return drawn(lambda out: out.print(table([message(key, lang) for key in keys], rows, heading)))
-
-
-def _check_json(item: Checked, links: Links, lang: str) -> dict[str, Any]:
-    answer = item.currency
-    acts = {
-        name: [{"iri": c.iri, "title": c.title, "on": c.on.isoformat() if c.on else None} for c in changes]
-        for name, changes in (("amended_by", answer.amended_by), ("repealed_by", answer.repealed_by))
-    }
-    return {
-        "subject": item.described.iri,
-        "label": _title(item.described.iri, links, lang),
-        "record": answer.iri,
-        "source": answer.source,
-        "standing": item.standing,
-        "exists": answer.exists,
-        "title_agrees": answer.title_agrees,
-        "in_force": answer.in_force,
-        **acts,
-        "checked_on": answer.checked_on.isoformat(),
-        "text": item.text(lang),
-    }
-
-
-def _standings(lang: str) -> dict[str, str]:
-    """Return the names of the standings in a language, by notation."""
-    from planatlas.assessment import packaged_knowledge
-
-    labels = packaged_knowledge().labels
-    scheme = f"{CODE}standing/"
-    known = ("in-force", "amended", "repealed", "not-stated", "no-record")
-    return {notation: choose(labels.label(scheme + notation), lang) for notation in known}
-
-
-def _json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planatlas.cli.arguments import Options, open_atlas, option
-from planatlas.cli.terminal import deliver, working
+from planatlas.cli.terminal import counting, deliver
 from planatlas.errors import InputError
 from planatlas.labels import message
 from planatlas.store.opening import is_address
@@ -62,8 +62,8 @@ def register(group: click.Group, lang: str) -> None:
         from planatlas.publishing.site import write_site
 
         atlas = open_atlas(data, store)
-        with working(lang):
-            written = write_site(atlas, folder)
+        with counting(message("site-pages", lang)) as progress:
+            written = write_site(atlas, folder, progress)
         size = f"{written.size / 1_000_000:.1f}"
         line = message(
             "site-written",

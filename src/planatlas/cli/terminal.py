@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -115,6 +116,22 @@ def working(lang: str) -> Iterator[None]:
         return
     with progress.status(message("working", lang)):
         yield
+
+
+@contextmanager
+def counting(text: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how much is done of what is known to be there, on a terminal only.
+
+    What is yielded is told both numbers; elsewhere it is None.
+    """
+    shown = Console(stderr=True)
+    if not shown.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=shown, transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
 
 
 def check_format(value: str, known: Sequence[str]) -> str:

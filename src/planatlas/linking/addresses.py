@@ -109,6 +109,18 @@ def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
+def is_own_machine(host: str) -> bool:
+    """Return whether a host is this machine, by name or by address.
+
+    >>> is_own_machine("localhost"), is_own_machine("[::1]"), is_own_machine("datos.bcn.cl")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def public_addresses(host: str, port: int, *, loopback: bool = False) -> list[str]:
     """Return what a host name resolves to, all of it on the public network.
 

@@ -12,11 +12,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from planatlas.errors import InputError
+from planatlas.errors import InputError, did_you_mean
+from planatlas.linking.dates import day
 from planatlas.linking.model import Identifier, Record
 from planatlas.linking.titles import words_of
 from planatlas.linking.words import citation, plain
@@ -56,8 +56,15 @@ class DumpMapping:
 
 
 def packaged_mapping(name: str) -> Path:
-    """Return the path of a mapping that comes with the package, e.g. "bcn-catalogue"."""
-    return Path(__file__).parent / "dumps" / f"{name}.toml"
+    """Return the path of a mapping that comes with the package, e.g. "bcn-catalogue".
+
+    Raises InputError `dump-unknown-mapping` for a name that it has none of.
+    """
+    known = {path.stem: path for path in sorted((Path(__file__).parent / "dumps").glob("*.toml"))}
+    if name not in known:
+        near = did_you_mean(name, known)
+        raise InputError("dump-unknown-mapping", name=name, near=near, known=", ".join(known))
+    return known[name]
 
 
 def read_mapping(path: Path) -> DumpMapping:
@@ -65,7 +72,9 @@ def read_mapping(path: Path) -> DumpMapping:
     try:
         text = path.read_text("utf-8")
         content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise InputError("dump-mapping", where=str(path), reason=error.strerror or "?") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError("dump-mapping", where=str(path), reason=_said(error)) from None
     try:
         return _mapping(content, text)
@@ -215,18 +224,6 @@ def _record(group: _Group, mapping: DumpMapping) -> Record:
         in_force=mapping.in_force.get(status or ""),
         address=said.get("address"),
     )
-
-
-def day(text: str | None) -> date | None:
-    """Return the day that a text gives in ISO 8601, or None ("desconocida", "no-tiene").
-
-    >>> day("2010-02-04"), day("desconocida")
-    (datetime.date(2010, 2, 4), None)
-    """
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return None
 
 
 def _work(address: str, mapping: DumpMapping) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-from planatlas.linking.addresses import public_addresses
+from planatlas.linking.addresses import is_own_machine, public_addresses
 
 # When an answer came in, by our own clock: kept with it in the cache, renewed when it is revalidated.
 RECEIVED: Final = "Planatlas-Received"
@@ -67,7 +67,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Checked(httpcore.NetworkBackend):
-    """Connects to public addresses alone; `loopback` adds the own machine."""
+    """Connects to public addresses alone; `loopback` adds the own machine, by a name that is its own."""
 
     def __init__(self, *, loopback: bool) -> None:
         self._inner = httpcore.SyncBackend()
@@ -82,7 +82,8 @@ class _Checked(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception | None = None
-        for address in public_addresses(host, port, loopback=self._loopback):
+        own = self._loopback and is_own_machine(host)
+        for address in public_addresses(host, port, loopback=own):
             left = _left(timeout, httpcore.ConnectTimeout)
             try:
                 return _Stream(self._inner.connect_tcp(address, port, left, local_address, socket_options))

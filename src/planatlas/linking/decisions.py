@@ -15,23 +15,17 @@ from typing import Final
 
 from planatlas.__about__ import __version__
 from planatlas.errors import InputError
+from planatlas.linking.locking import alone_with
 from planatlas.linking.model import IDENTIFIER, Candidate, Described
 from planatlas.linking.sssom import (
     CLOSE,
-    COLUMNS,
     EXACT,
     KNOWN_PREFIXES,
-    REQUIRED,
     Decision,
     MappingSet,
-    check_cells,
     expand,
-    parse_sssom,
     read_sssom,
-    read_table,
     shorten,
-    split_header,
-    sssom_text,
     write_sssom,
 )
 from planatlas.namespaces import BASE
@@ -41,23 +35,8 @@ TOOL: Final = "planatlas"
 BY_HAND: Final = "semapv:ManualMappingCuration"
 BY_IDENTIFIER: Final = "semapv:LexicalMatching"
 BY_TITLE: Final = "semapv:LexicalSimilarityThresholdMatching"
+_ORCID: Final = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-DECISION: Final = "decision"
-_ACCEPT: Final = frozenset(
-    {"accept", "accepted", "yes", "y", "aceptar", "aceptado", "aceptada", "sí", "si", "s"}
-)
-_REJECT: Final = frozenset({"reject", "rejected", "no", "n", "rechazar", "rechazado", "rechazada"})
-_FILE: Final = re.compile(r"([a-z]{3})\.sssom\.tsv")
-
-
-def country_of(path: Path) -> str | None:
-    """Return the country whose decisions a file holds, by its name `<iso3>.sssom.tsv`.
-
-    >>> country_of(Path("data/links/chl.sssom.tsv"))
-    'CHL'
-    """
-    match = _FILE.fullmatch(path.name)
-    return match[1].upper() if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +58,7 @@ class Decisions:
     def _read(self) -> MappingSet:
         table = read_sssom(self.path)
         check_contradictions(table.mappings, str(self.path))
-        return table if table.header else replace(table, header=_header(self.country))
+        return table if table.header else replace(table, header=header_of(self.country))
 
     @property
     def accepted(self) -> tuple[Decision, ...]:
@@ -99,30 +78,36 @@ class Decisions:
     def decide(self, given: Sequence[Decision], where: str | None = None) -> Changes:
         """Keep decisions, all or none, and write them to the file.
 
-        What was decided the same way before stays as it is. Raises InputError `decisions-contradiction` where
-        one contradicts what stands there or another one; then the file is as it was.
+        What was decided the same way before stays as it is. Nobody else writes while this is done, so that
+        two who decide at once lose nothing. Raises InputError `decisions-contradiction` where one contradicts
+        what stands there or another one; then the file is as it was.
         """
-        self.table = self._read()
+        check_contradictions(given, where or str(self.path))
+        with alone_with(self.path):
+            self.table = self._read()
+            new = self._new(given)
+            if new:
+                # What the new lines lack of the columns is empty; what they bring is added behind the others.
+                write_sssom(self.path, self.table.with_mappings([*self.table.mappings, *new.values()]))
+                self.table = self._read()
+        rejected = sum(mapping.rejected for mapping in new.values())
+        return Changes(len(new) - rejected, rejected, len({m.pair for m in given}) - len(new))
+
+    def _new(self, given: Sequence[Decision]) -> dict[tuple[str, str], Decision]:
+        """Return those that do not stand in the table, each pair once. Raises `decisions-contradiction`."""
         standing = {mapping.pair: mapping for mapping in self.table.mappings}
         new: dict[tuple[str, str], Decision] = {}
-        check_contradictions(given, where or str(self.path))
         for mapping in given:
             before = standing.get(mapping.pair)
             if before is None:
                 new.setdefault(mapping.pair, mapping)
-            elif (before.rejected, before.predicate) != (mapping.rejected, mapping.predicate) and not (
-                before.rejected and mapping.rejected
-            ):
+            elif _contradict(before, mapping):
                 raise _contradiction(f"{self.path}:{before.line}", before)
-        if new:
-            # What the new lines lack of the columns is empty; what they bring is added behind the others.
-            write_sssom(self.path, self.table.with_mappings([*self.table.mappings, *new.values()]))
-            self.table = self._read()
-        rejected = sum(mapping.rejected for mapping in new.values())
-        return Changes(len(new) - rejected, rejected, len({m.pair for m in given}) - len(new))
+        return new
 
 
-def _header(country: str) -> dict[str, str]:
+def header_of(country: str) -> dict[str, str]:
+    """Return the header of a table of a country."""
     return {
         "mapping_set_id": f"{BASE}links/{country.lower()}",
         "mapping_set_title": f"Plan Atlas: links of {country} to outside data",
@@ -138,10 +123,15 @@ def check_contradictions(mappings: Iterable[Decision], where: str) -> None:
     seen: dict[tuple[str, str], Decision] = {}
     for mapping in mappings:
         other = seen.setdefault(mapping.pair, mapping)
-        both = other.rejected and mapping.rejected
-        if not both and (other.rejected, other.predicate) != (mapping.rejected, mapping.predicate):
+        if _contradict(other, mapping):
             place = f"{where}:{mapping.line}" if mapping.line else where
             raise _contradiction(place, other)
+
+
+def _contradict(one: Decision, other: Decision) -> bool:
+    # A rejection says no to the pair, under whichever relation it was offered.
+    both = one.rejected and other.rejected
+    return not both and (one.rejected, one.predicate) != (other.rejected, other.predicate)
 
 
 def _contradiction(where: str, before: Decision) -> InputError:
@@ -200,11 +190,15 @@ def by_hand(
 
 
 def person(text: str) -> str:
-    """Return who decides in short form. Raises InputError `decisions-iri` for what names nobody.
+    """Return who decides in short form: an ORCID, bare or as an address, or any IRI.
 
-    >>> person("https://orcid.org/0000-0000-0000-0001")
-    'orcid:0000-0000-0000-0001'
+    Raises InputError `decisions-iri` for what names nobody.
+
+    >>> person("https://orcid.org/0000-0000-0000-0001"), person("0000-0000-0000-0001")
+    ('orcid:0000-0000-0000-0001', 'orcid:0000-0000-0000-0001')
     """
+    if _ORCID.fullmatch(text):
+        text = f"orcid:{text}"
     return shorten(expand(text, KNOWN_PREFIXES, None, "reviewer_id"), KNOWN_PREFIXES)
 
 
@@ -219,63 +213,6 @@ def confidence_text(score: float) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def sheet(candidates: Iterable[Candidate], described: dict[str, Described], country: str) -> str:
-    """Return candidates as an SSSOM table with an empty column `decision`, to be filled in by a person.
-
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    rows = []
-    for candidate in candidates:
-        row = from_candidate(candidate, described.get(candidate.subject))
-        safe = tuple((name, f"'{text}" if text[0] in "=+-@" else text) for name, text in row.cells)
-        rows.append(replace(row, cells=safe))
-    return sssom_text(MappingSet(tuple(rows), _header(country), (*COLUMNS[1:2], *COLUMNS[5:6], DECISION)))
-
-
-def read_sheet(path: Path) -> list[Decision]:
-    """Return the decisions of a sheet: those lines whose cell `decision` says accept or reject.
-
-    A table without that column is one of decisions already. Raises InputError as `read_sssom`, with
-    the line, and `decisions-decision` for a word that is neither.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError("decisions-file-unreadable", where=str(path), reason=error.strerror) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError("decisions-file-encoding", where=f"{path}:{line}") from None
-    header, first, body = split_header(text, str(path))
-    names, rows = read_table(body, str(path), first)
-    if DECISION not in names:
-        return list(parse_sssom(text, str(path)).mappings)
-    for name in ("subject_id", "object_id"):
-        if name not in names:
-            raise InputError("decisions-column-missing", where=f"{path}:{first}", name=name)
-    prefixes = {**KNOWN_PREFIXES, **(header.get("curie_map") or {})}
-    decided = [_decided(row, prefixes, f"{path}:{number}", number) for number, row in rows]
-    return [mapping for mapping in decided if mapping is not None]
-
-
-def _decided(row: dict[str, str], prefixes: dict[str, str], where: str, line: int) -> Decision | None:
-    word = row[DECISION].casefold()
-    if not word:
-        return None
-    if word not in _ACCEPT | _REJECT:
-        raise InputError("decisions-decision", where=where, value=row[DECISION])
-    subject, object_ = (expand(row[name], prefixes, where, name) for name in ("subject_id", "object_id"))
-    predicate = expand(row.get("predicate_id") or "skos:exactMatch", prefixes, where, "predicate_id")
-    if predicate not in {EXACT, CLOSE}:
-        raise InputError("decisions-predicate", where=where, value=row.get("predicate_id"))
-    check_cells(row, where)
-    left_out = {*REQUIRED, DECISION, "predicate_modifier"}
-    cells = tuple(
-        (name, text.removeprefix("'")) for name, text in row.items() if text and name not in left_out
-    )
-    justification = row.get("mapping_justification") or BY_HAND
-    return Decision(subject, object_, predicate, word in _REJECT, justification, cells, line)
 
 
 def accepted_triples(mappings: Iterable[Decision]) -> Iterator[Triple]:

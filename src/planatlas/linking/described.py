@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from planatlas.linking.catalogue import day
+from planatlas.linking.dates import day
 from planatlas.linking.model import Described, Identifier, Title
 from planatlas.questions import Question, bind, parse_question
 from planatlas.resources import resource_path
@@ -72,11 +71,11 @@ def _described(
         titles=_titles(said.get("title", ())),
         form=first("form"),
         number=first("number"),
-        date_signed=_day(first("signed")),
-        date_published=_day(first("published")),
+        date_signed=day(first("signed")),
+        date_published=day(first("published")),
         year=_year(first("year")),
-        valid_from=_day(first("from")),
-        valid_until=_day(first("until")),
+        valid_from=day(first("from")),
+        valid_until=day(first("until")),
         issuers=_titles(said.get("issuer", ())),
         identifiers=tuple(
             Identifier(aspect.removeprefix(_IDENTIFIER), text)
@@ -90,10 +89,6 @@ def _described(
 def _titles(values: Iterable[Literal | NamedNode]) -> tuple[Title, ...]:
     texts = {Title(value.value, value.language or "") for value in values if isinstance(value, Literal)}
     return tuple(sorted(texts, key=lambda title: (title.lang, title.text)))
-
-
-def _day(text: str | None) -> date | None:
-    return day(text)
 
 
 def _year(text: str | None) -> int | None:

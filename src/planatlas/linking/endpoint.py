@@ -8,7 +8,6 @@ parameters in empty VALUES blocks, so the file is SPARQL as it stands, and `fill
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 from planatlas.errors import InputError
 from planatlas.linking.addresses import checked_iri, place
+from planatlas.linking.dates import day
 
 if TYPE_CHECKING:
     from planatlas.linking.http import Answer, Client
@@ -44,19 +44,6 @@ class Term:
 
 
 Row = Mapping[str, Term]
-
-
-def day(text: str | None) -> date | None:
-    """Return the day that a text begins with, written as `2010-02-04` or `20100204`, or None.
-
-    >>> day("2010-02-04T00:00:00Z"), day("20150930"), day("2010"), day("2010-02-31")
-    (datetime.date(2010, 2, 4), datetime.date(2015, 9, 30), None, None)
-    """
-    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text or "")
-    try:
-        return date(*(int(part) for part in match.groups())) if match else None
-    except ValueError:
-        return None
 
 
 class Endpoint:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from planatlas.labels import LANGUAGES, choose, message
 from planatlas.linking.model import Change, Currency
 from planatlas.namespaces import (
-    CODE,
     DCTERMS,
     IDENTIFIER,
     PLAN,
@@ -29,9 +27,6 @@ from planatlas.namespaces import (
 )
 from planatlas.store import Literal, NamedNode, Triple, read_triples, serialise, write_atomically
 
-CHECK: Final = PLAN + "CurrencyCheck"
-STANDING: Final = CODE + "standing/"
-_FILE: Final = re.compile(r"([a-z]{3})-currency\.ttl")
 _SUMMARIES: Final = {
     "in-force": "currency-in-force",
     "amended": "currency-amended",
@@ -39,16 +34,6 @@ _SUMMARIES: Final = {
     "not-stated": "currency-not-stated",
     "no-record": "currency-no-record",
 }
-
-
-def country_of(path: Path) -> str | None:
-    """Return the country whose checks a file holds, by its name `<iso3>-currency.ttl`.
-
-    >>> country_of(Path("data/links/per-currency.ttl"))
-    'PER'
-    """
-    match = _FILE.fullmatch(path.name)
-    return match[1].upper() if match else None
 
 
 def standing(currency: Currency) -> str:
@@ -73,7 +58,7 @@ def changes(currency: Currency) -> tuple[Change, ...]:
 def summary(currency: Currency, lang: str) -> str:
     """Return what the registry says, as a sentence in English or Spanish."""
     acts = acts_text(currency)
-    day = currency.checked_on.isoformat()
+    day = currency.read_on.isoformat()
     found = standing(currency)
     # What a registry cannot tell, its notes say better.
     key = "currency-read" if found == "not-stated" and not acts and currency.notes else _SUMMARIES[found]
@@ -107,11 +92,11 @@ def evidence(
     `subject` is the norm, `names` what it is called, `labels` the names of the registry, both {language:
     name}; `home` is the address of the registry.
     """
-    day = Literal(currency.checked_on.isoformat(), datatype=NamedNode(XSD + "date"))
-    slug = f"{currency.source}-{_slug(subject)}-{_short(currency.iri)}-{currency.checked_on.isoformat()}"
+    day = Literal(currency.read_on.isoformat(), datatype=NamedNode(XSD + "date"))
+    slug = f"{currency.source}-{_slug(subject)}-{_short(currency.iri)}-{currency.read_on.isoformat()}"
     own = subject[: -len(notation(subject))] if subject.startswith(IDENTIFIER) else IDENTIFIER
     check, passage = NamedNode(f"{own}check-{slug}"), NamedNode(f"{own}evidence-{slug}")
-    registry = NamedNode(f"{IDENTIFIER}source/registry-{currency.source}")
+    source = NamedNode(f"{IDENTIFIER}source/registry-{currency.source}")
     record = NamedNode(currency.iri)
     found = [
         _typed(check, "CurrencyCheck"),
@@ -121,17 +106,17 @@ def evidence(
         Triple(check, _plan("accessDate"), day),
         Triple(check, _plan("evidence"), passage),
         _typed(passage, "Evidence"),
-        Triple(passage, _plan("source"), registry),
+        Triple(passage, _plan("source"), source),
         Triple(passage, _plan("locator"), Literal(currency.iri)),
         Triple(passage, _plan("basis"), NamedNode(code("basis", "secondary"))),
         Triple(passage, _plan("accessDate"), day),
         Triple(passage, _plan("supports"), _plan("standing")),
-        _typed(registry, "Source"),
-        Triple(registry, _plan("sourceType"), NamedNode(code("source-type", "dataset"))),
+        _typed(source, "Source"),
+        Triple(source, _plan("sourceType"), NamedNode(code("source-type", "dataset"))),
     ]
     if home:
         address = Literal(home, datatype=NamedNode(XSD + "anyURI"))
-        found.append(Triple(registry, _plan("address"), address))
+        found.append(Triple(source, _plan("address"), address))
     if currency.address:
         found.append(Triple(passage, NamedNode(RDFS + "seeAlso"), NamedNode(currency.address)))
     if currency.title_agrees is not None:
@@ -142,14 +127,14 @@ def evidence(
             "currency-label",
             lang,
             norm=choose(names, lang) or notation(subject),
-            day=currency.checked_on.isoformat(),
+            day=currency.read_on.isoformat(),
         )
-        registry_label = labels.get(lang) or currency.source
+        source_label = labels.get(lang) or currency.source
         found += [
             Triple(check, NamedNode(PREF_LABEL), Literal(label, language=lang)),
             Triple(passage, _plan("summary"), Literal(summary(currency, lang), language=lang)),
-            Triple(registry, NamedNode(PREF_LABEL), Literal(registry_label, language=lang)),
-            Triple(registry, NamedNode(DCTERMS + "title"), Literal(registry_label, language=lang)),
+            Triple(source, NamedNode(PREF_LABEL), Literal(source_label, language=lang)),
+            Triple(source, NamedNode(DCTERMS + "title"), Literal(source_label, language=lang)),
         ]
     for change in changes(currency):
         found += _change(check, change)
@@ -182,17 +167,6 @@ def read_checks(path: Path) -> list[Triple]:
 def write_checks(path: Path, triples: Iterable[Triple]) -> None:
     """Write checks to a file, whole or not at all. Raises InputError `output-unwritable`."""
     write_atomically(path, serialise(triples, "ttl"))
-
-
-def checks_before(triples: Iterable[Triple], day: date) -> int:
-    """Return how many checks were made before a day."""
-    on = _plan("accessDate")
-    of = {t.subject for t in triples if t.predicate == NamedNode(RDF_TYPE) and t.object == NamedNode(CHECK)}
-    return sum(t.subject in of and t.predicate == on and _text(t) < day.isoformat() for t in triples)
-
-
-def _text(triple: Triple) -> str:
-    return triple.object.value if isinstance(triple.object, Literal) else ""
 
 
 def _typed(node: NamedNode, name: str) -> Triple:

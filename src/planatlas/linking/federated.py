@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from planatlas.linking.http import Client
 
 _JSON: Final = ("application/sparql-results+json", "application/json")
-_LOOPBACK: Final = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _VARIABLE: Final = re.compile(r"\w+")
 
 
@@ -156,8 +155,7 @@ def _check_host(address: str, allowed: Collection[str], where: str) -> None:
         host, port = "", None
     if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
         raise RefusedQueryError("query-service-address", where=where)
-    named = {name.strip().lower() for name in allowed}
-    if host not in named and f"{host}:{port}" not in named:
+    if not {(host, ""), (host, str(port))} & set(map(split_port, allowed)):
         raise RefusedQueryError("query-service-host", where=where, host=f"{host}:{port}" if port else host)
 
 
@@ -185,18 +183,21 @@ def _question(prologue: str, prefixes: Mapping[str, str], pattern: str) -> str:
 # --- Over HTTP
 
 
-def loopback_named(allowed: Collection[str]) -> bool:
-    """Return whether this machine, or a port of another, was named in so many words.
+def split_port(name: str) -> tuple[str, str]:
+    """Return a host and the port that was named with it, `""` where none was.
 
-    >>> loopback_named(["query.wikidata.org"]), loopback_named(["localhost"]), loopback_named(["a.org:8890"])
-    (False, True, True)
+    >>> split_port("example.org:8890"), split_port("query.wikidata.org"), split_port("[::1]:80")
+    (('example.org', '8890'), ('query.wikidata.org', ''), ('::1', '80'))
     """
-    return any(_LOOPBACK.fullmatch(name.strip()) or re.search(r":\d+$", name.strip()) for name in allowed)
+    host, _, port = name.strip().lower().rpartition(":")
+    if not port.isdecimal() or (":" in host and not host.endswith("]")):
+        host, port = name.strip().lower(), ""
+    return host.strip("[]"), port
 
 
 def over_http(client: Client, allowed: Collection[str]) -> Ask:
     """Return a way to ask endpoints through a client, of these hosts alone."""
-    hosts = frozenset(re.sub(r":\d+$", "", name.strip().lower()) for name in allowed)
+    hosts = frozenset(split_port(name)[0] for name in allowed)
 
     def ask(address: str, question: str) -> Solutions:
         answer = client.get(address, hosts, _JSON, {"query": question})

@@ -53,8 +53,8 @@ class Answer:
 class Client:
     """One way to all sources. `cache` is the folder of kept answers (None: keep nothing).
 
-    `offline` asks no one. `loopback` lets it ask this machine, at any port: for tests, and for a mirror of a
-    source that a user runs.
+    `offline` asks no one. `loopback` lets it ask this machine, at any port, where an address names it: for
+    tests, and for a mirror of a source that a user runs. `any_port` lets it ask others at any port too.
     """
 
     def __init__(
@@ -64,13 +64,14 @@ class Client:
         offline: bool = False,
         patience: Patience | None = None,
         loopback: bool = False,
+        any_port: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Open the cache. Raises InputError where it cannot be used, or there is none to answer offline."""
         self._patience = patience or Patience()
         self._pace = Pace(self._patience.per_second, sleep=sleep)
         self._sleep = sleep
-        self._loopback = loopback
+        self._any_port = any_port or loopback
         self.offline = offline
         self._folder = str(cache or "")
         self._cache = Cache(cache, only_read=offline) if cache is not None else None
@@ -101,7 +102,7 @@ class Client:
 
         Raises InputError with one line for everything else that can happen.
         """
-        address = checked_address(address, hosts, any_port=self._loopback)
+        address = checked_address(address, hosts, any_port=self._any_port)
         if parameters:
             address += ("&" if urlsplit(address).query else "?") + urlencode(parameters)
         for _ in range(_MOST_REDIRECTS + 1):
@@ -133,7 +134,7 @@ class Client:
 
     def _next(self, here: str, target: str, hosts: Collection[str]) -> str:
         try:
-            there = checked_address(urljoin(here, target), hosts, any_port=self._loopback)
+            there = checked_address(urljoin(here, target), hosts, any_port=self._any_port)
         except (InputError, ValueError):
             there = ""
         if not there or (urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http"):

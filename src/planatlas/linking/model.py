@@ -156,7 +156,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """Whether a record still stands, as a source told it on a day.
+    """Whether a record stands on a day (`as_of`), as a source told it at the time it was read (`accessed`).
 
     None in `exists`, `title_agrees` or `in_force` means that the source does not say. `notes` are
     reasons in both languages: what the source could not tell, what does not agree.
@@ -164,7 +164,7 @@ class Currency:
 
     iri: str
     source: str
-    checked_on: date
+    as_of: date
     exists: bool | None = None
     title_agrees: bool | None = None
     in_force: bool | None = None
@@ -172,16 +172,26 @@ class Currency:
     repealed_by: tuple[Change, ...] = ()
     address: str | None = None
     notes: tuple[Reason, ...] = ()
+    accessed: datetime | None = None
+
+    @property
+    def read_on(self) -> date:
+        """The reader's day on which the source was read; that of a kept answer is the day it came in."""
+        return self.accessed.astimezone().date() if self.accessed is not None else self.as_of
 
 
 @dataclass(frozen=True, slots=True)
 class SourceAbout:
-    """What a person sees of a source: its names in both languages, home and kinds of things it knows."""
+    """What a person sees of a source: its names in both languages, home and kinds of things it knows.
+
+    `several` says that one thing may rightly have more than one record there.
+    """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     home: str = ""
     kinds: frozenset[str] = frozenset({"legal-instrument"})
     countries: frozenset[str] | None = None
+    several: bool = False
 
     def covers(self, described: Described) -> bool:
         """Return whether a thing of this kind and country may have a record there."""

@@ -7,7 +7,7 @@ import gzip
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from planatlas.errors import InputError, did_you_mean
 from planatlas.linking.catalogue import DumpMapping, Row
@@ -21,15 +21,19 @@ _LONGEST_FIELD = 1_000_000
 def read_rows(path: Path, mapping: DumpMapping) -> Iterator[tuple[int, Row]]:
     """Yield each row with its line (of RDF: its place), fields by name, identifiers as `id:scheme`.
 
-    Raises InputError `dump-missing`, `dump-unreadable` or `dump-column`.
+    A row with more cells than the header has been torn apart somewhere, and comes back empty. Raises
+    InputError `dump-missing`, `dump-unreadable`, `dump-encoding` with the line, or `dump-column`.
     """
     if not path.is_file():
         raise InputError("dump-missing", where=str(path))
     rows = _from_rdf(path, mapping) if mapping.format == "rdf" else _from_table(path, mapping)
     try:
         yield from rows
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError("dump-unreadable", where=str(path), reason=str(error).splitlines()[0]) from None
+    except UnicodeDecodeError:
+        raise InputError("dump-encoding", where=f"{path}:{_line_that_is_not_utf8(path)}") from None
+    except (OSError, EOFError, csv.Error) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
+        raise InputError("dump-unreadable", where=str(path), reason=reason) from None
 
 
 def _columns(mapping: DumpMapping) -> dict[str, str]:
@@ -37,17 +41,25 @@ def _columns(mapping: DumpMapping) -> dict[str, str]:
     return {**mapping.fields, **ids}
 
 
-def _opened(path: Path) -> IO[str]:
+def _bytes_of(path: Path) -> io.BufferedIOBase:
     with path.open("rb") as start:
         compressed = start.read(2) == b"\x1f\x8b"
-    if compressed:
-        return io.TextIOWrapper(gzip.GzipFile(path), encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
+    return gzip.GzipFile(path) if compressed else path.open("rb")
+
+
+def _line_that_is_not_utf8(path: Path) -> int:
+    with _bytes_of(path) as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _from_table(path: Path, mapping: DumpMapping) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(_LONGEST_FIELD)
-    with _opened(path) as lines:
+    with io.TextIOWrapper(cast("IO[bytes]", _bytes_of(path)), encoding="utf-8-sig", newline="") as lines:
         reader = csv.reader(
             lines,
             delimiter="\t" if mapping.format == "tsv" else ",",
@@ -56,6 +68,9 @@ def _from_table(path: Path, mapping: DumpMapping) -> Iterator[tuple[int, Row]]:
         header = next(reader, [])
         places = {name: _place(path, header, column) for name, column in _columns(mapping).items()}
         for row in reader:
+            if any(cell.strip() for cell in row[len(header) :]):
+                yield reader.line_num, {}
+                continue
             # A short row lacks its last columns; what is there is still said.
             yield reader.line_num, {name: row[at].strip() for name, at in places.items() if at < len(row)}
 

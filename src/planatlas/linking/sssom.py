@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from planatlas.errors import InputError
+from planatlas.linking.tables import read_table, read_text, split_header
 from planatlas.namespaces import BASE, PREFIXES, SKOS
 from planatlas.store import write_atomically
 
@@ -117,17 +118,7 @@ def read_sssom(path: Path) -> MappingSet:
     """
     if not path.exists():
         return MappingSet()
-    return parse_sssom(_text_of(path), str(path))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError("decisions-file-unreadable", where=str(path), reason=error.strerror) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError("decisions-file-encoding", where=f"{path}:{line}") from None
+    return parse_sssom(read_text(path), str(path))
 
 
 def parse_sssom(text: str, where: str) -> MappingSet:
@@ -141,52 +132,6 @@ def parse_sssom(text: str, where: str) -> MappingSet:
     read = _Reader(where, prefixes)
     mappings = tuple(read.mapping(number, row) for number, row in rows)
     return MappingSet(mappings, header, tuple(name for name in names if name not in REQUIRED))
-
-
-def split_header(text: str, where: str) -> tuple[dict[str, Any], int, str]:
-    """Return the header, the number of the line that names the columns, and the text from there on."""
-    lines = text.splitlines(keepends=True)
-    count = 0
-    while count < len(lines) and (lines[count].startswith("#") or not lines[count].strip()):
-        count += 1
-    written = "".join(line[1:] for line in lines[:count] if line.startswith("#"))
-    try:
-        header = yaml.safe_load(written) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = (mark.line if mark else 0) + 1
-        raise InputError("decisions-header", where=f"{where}:{line}") from None
-    prefixes = header.get("curie_map") or {} if isinstance(header, dict) else None
-    if not isinstance(prefixes, dict) or not all(isinstance(t, str) for p in prefixes.items() for t in p):
-        raise InputError("decisions-header", where=f"{where}:1")
-    return header, count + 1, "".join(lines[count:])
-
-
-def read_table(body: str, where: str, first: int) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """Return the names of the columns, and each line as (number, {column: cell}). Raises InputError."""
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter="\t", strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    names: list[str] = []
-    before = 0
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        before = reader.line_num
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise InputError("decisions-column-twice", where=f"{where}:{first}", name=twice)
-        for cells in reader:
-            number, before = first + before, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(names):
-                raise InputError(
-                    "decisions-cells", where=f"{where}:{number}", cells=len(cells), columns=len(names)
-                )
-            texts = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
-            rows.append((number, dict(zip(names, texts, strict=True))))
-    except csv.Error:
-        raise InputError("decisions-quotes", where=f"{where}:{first + before}") from None
-    return names, rows
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,6 @@ def family(form: str | None) -> str | None:
     return form
 
 
-@lru_cache(maxsize=256)
-def forms_of(name: str | None) -> tuple[str, ...]:
-    """Return the forms of a family."""
-    found: list[str] = _words()["families"].get(name, [name] if name else [])
-    return tuple(found)
-
-
 @lru_cache(maxsize=1024)
 def numbered_once(country: str | None, form: str | None) -> bool:
     """Return whether the numbers of a form are given once in a country, never again.

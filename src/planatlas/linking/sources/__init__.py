@@ -1,4 +1,4 @@
-"""The sources on the network, each behind the one small interface of `SourceAdapter`.
+"""The sources by name, on the network and in the package, each behind the interface `SourceAdapter`.
 
 None of them is asked before `identify`, `describe` or `currency` is called, and only through the client that
 it was given.
@@ -6,6 +6,7 @@ it was given.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,27 +16,47 @@ from planatlas.linking.sources.boe import Boe
 from planatlas.linking.sources.eur_lex import EurLex
 from planatlas.linking.sources.lexml import LexMl
 from planatlas.linking.sources.peru import Peru
+from planatlas.linking.sources.vocabularies import Vocabularies
 from planatlas.linking.sources.wikidata import Wikidata
 
 if TYPE_CHECKING:
     from planatlas.linking.http import Client
 
-NAMES: Final = ("bcn", "peru", "wikidata", "boe", "eur-lex", "lexml")
+_ON_THE_NETWORK: Final[dict[str, Callable[[Client], SourceAdapter]]] = {
+    "bcn": Bcn,
+    "wikidata": Wikidata,
+    "boe": Boe,
+    "eur-lex": EurLex,
+    "lexml": LexMl,
+}
+_HERE: Final[dict[str, Callable[[], SourceAdapter]]] = {"peru": Peru, "vocabularies": Vocabularies}
+NAMES: Final = ("bcn", "peru", "vocabularies", "wikidata", "boe", "eur-lex", "lexml")
+ASKING_NOBODY: Final = frozenset(_HERE)
 
-__all__ = ["NAMES", "Bcn", "Boe", "EurLex", "LexMl", "Peru", "Wikidata", "adapters", "open_client"]
+__all__ = [
+    "ASKING_NOBODY",
+    "NAMES",
+    "Bcn",
+    "Boe",
+    "EurLex",
+    "LexMl",
+    "Peru",
+    "Vocabularies",
+    "Wikidata",
+    "adapters",
+    "open_client",
+]
 
 
-def adapters(client: Client) -> dict[str, SourceAdapter]:
-    """Return every source on the network by its name; that of Peru asks no one."""
-    found: list[SourceAdapter] = [
-        Bcn(client),
-        Peru(),
-        Wikidata(client),
-        Boe(client),
-        EurLex(client),
-        LexMl(client),
-    ]
-    return {adapter.name: adapter for adapter in found}
+def adapters(client: Client | None, names: Iterable[str] = NAMES) -> dict[str, SourceAdapter]:
+    """Return the sources of these names; those that ask nobody need no client. Raises KeyError."""
+    found: dict[str, SourceAdapter] = {}
+    for name in names:
+        if name in _HERE:
+            found[name] = _HERE[name]()
+        elif client is not None:
+            found[name] = _ON_THE_NETWORK[name](client)
+    return found
 
 
 def open_client(cache: Path | None = None, *, offline: bool = False) -> Client:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -85,7 +85,7 @@ class Bcn:
 
     def describe(self, iri: str) -> Record | None:
         """Return the record of a norm from its IRI, that of a version, or the address of the viewer."""
-        code = self._code_of(iri)
+        code, _ = self._code_of(iri)
         return next(iter(self._records([code])), None) if code else None
 
     def currency(self, iri: str, as_of: date, described: Described | None = None) -> Currency:
@@ -93,10 +93,10 @@ class Bcn:
 
         `in_force` is False where such a title is found and None everywhere else: no property says it.
         """
-        code = self._code_of(iri)
+        code, received = self._code_of(iri)
         records = self._records([code]) if code else []
         if not code or not records:
-            return absent(iri, self.name, as_of)
+            return absent(iri, self.name, as_of, received)
         record = records[0]
         rows, _ = self._endpoint.ask("bcn-changes", code=whole_number(code))
         changes = [(row["relation"].value, _change(row)) for row in rows if "other" in row]
@@ -112,7 +112,7 @@ class Bcn:
         return Currency(
             iri=record.iri,
             source=self.name,
-            checked_on=as_of,
+            as_of=as_of,
             exists=True,
             title_agrees=title_agrees(described, record),
             in_force=False if any(change.on for change in repealed) else None,
@@ -120,6 +120,7 @@ class Bcn:
             repealed_by=repealed,
             address=record.address,
             notes=tuple(notes),
+            accessed=record.accessed,
         )
 
     def _codes(self, described: Described) -> Iterable[list[str]]:
@@ -128,7 +129,7 @@ class Bcn:
             if identifier.scheme == "leychile" and identifier.notation.isdigit():
                 yield [identifier.notation]
             elif identifier.scheme == "bcn":
-                code = self._code_of(RESOURCE + identifier.notation.removeprefix(RESOURCE))
+                code, _ = self._code_of(RESOURCE + identifier.notation.removeprefix(RESOURCE))
                 yield [code] if code else []
         yield self._by_number(described)
         yield self._by_day(described)
@@ -177,15 +178,17 @@ class Bcn:
             records += [replace(record, accessed=received) for record in found]
         return records
 
-    def _code_of(self, address: str) -> str | None:
+    def _code_of(self, address: str) -> tuple[str | None, datetime | None]:
+        """Return the code of a norm from an address, and when the library told it, where it was asked."""
         if address.startswith(VIEWER):
             code = re.match(r"\d+", address.removeprefix(VIEWER))
-            return code[0] if code else None
+            return (code[0] if code else None), None
         norm = re.sub(r"^https:", "http:", address)
         if not norm.startswith(RESOURCE):
-            return None
-        rows, _ = self._endpoint.ask("bcn-iri", norm=[iri(norm), iri(norm.partition("/es@")[0])])
-        return next((row["code"].value for row in rows if row["code"].value.isdigit()), None)
+            return None, None
+        asked = [iri(norm), iri(norm.partition("/es@")[0])]
+        rows, received = self._endpoint.ask("bcn-iri", norm=asked)
+        return next((row["code"].value for row in rows if row["code"].value.isdigit()), None), received
 
 
 def _change(row: Row) -> Change:

@@ -16,7 +16,8 @@ from xml.etree import ElementTree as ET
 
 from planatlas.errors import InputError
 from planatlas.linking.addresses import place
-from planatlas.linking.endpoint import day, hosts_of
+from planatlas.linking.dates import day
+from planatlas.linking.endpoint import hosts_of
 from planatlas.linking.model import Candidate, Change, Currency, Described, Reason, Record, SourceAbout
 from planatlas.linking.sources.eli import BOE_ELI, BOE_FORMS, boe_eli, by_template
 from planatlas.linking.sources.standing import absent, title_agrees, until
@@ -82,7 +83,7 @@ class Boe:
         return Currency(
             iri=record.iri,
             source=self.name,
-            checked_on=as_of,
+            as_of=as_of,
             exists=True,
             title_agrees=title_agrees(described, record),
             in_force=_boe_in_force(record, ended, as_of),
@@ -90,6 +91,7 @@ class Boe:
             repealed_by=until(repealed, as_of) if ended is None or ended <= as_of else (),
             address=record.address,
             notes=tuple(notes),
+            accessed=record.accessed,
         )
 
     def _read(self, iri: str) -> tuple[str, ET.Element, datetime] | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from planatlas.linking.catalogue import packaged_mapping, read_mapping
-from planatlas.linking.index import CatalogueIndex, open_index
+from planatlas.linking.index import CatalogueIndex
+from planatlas.linking.index_building import build_index, open_index
 from planatlas.linking.matching import match
 from planatlas.linking.model import IDENTIFIER, Candidate, Currency, Described, Reason, Record, SourceAbout
 from planatlas.linking.titles import likeness
 
 _CERTAIN = 1.0
 _SAME_TITLE = 0.6
+Answer = TypeVar("Answer")
 
 
 class DumpSource:
@@ -65,6 +69,9 @@ class DumpSource:
         """Return the records that may be the thing, best first."""
         if not self.about.covers(described):
             return []
+        return self._whole(lambda: self._identify(described))
+
+    def _identify(self, described: Described) -> list[Candidate]:
         index = self.index
         if same := index.named(described.iri):
             # The graph names the thing by the IRI of the source, as it does the goals of the United Nations.
@@ -83,8 +90,18 @@ class DumpSource:
 
     def describe(self, iri: str) -> Record | None:
         """Return the record of an IRI, of the norm or of one of its versions."""
-        found = self.index.named(iri)
+        found = self._whole(lambda: self.index.named(iri))
         return self._read(found[0]) if found else None
+
+    def _whole(self, ask: Callable[[], Answer]) -> Answer:
+        """Return what an index says; one that turns out to be damaged is made anew."""
+        try:
+            return ask()
+        except sqlite3.DatabaseError:
+            path = self.index.path
+            self.close()
+            build_index(self.file, self.mapping, path)
+            return ask()
 
     def currency(self, iri: str, as_of: date, described: Described | None = None) -> Currency:
         """Return whether the file has the record, and what its mapping lets us believe of its state."""
@@ -100,12 +117,13 @@ class DumpSource:
         return Currency(
             iri=iri,
             source=self.name,
-            checked_on=as_of,
+            as_of=as_of,
             exists=record is not None,
             title_agrees=agrees,
             in_force=record.in_force if record is not None else None,
             address=record.address if record is not None else None,
             notes=tuple(notes),
+            accessed=self._made,
         )
 
     def close(self) -> None:
@@ -116,4 +134,8 @@ class DumpSource:
 
     def _read(self, record: Record) -> Record:
         # What a file says is as old as the file.
-        return replace(record, accessed=datetime.fromtimestamp(self.file.stat().st_mtime, UTC))
+        return replace(record, accessed=self._made)
+
+    @property
+    def _made(self) -> datetime:
+        return datetime.fromtimestamp(self.file.stat().st_mtime, UTC)

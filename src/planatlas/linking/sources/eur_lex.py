@@ -66,7 +66,7 @@ class EurLex:
         """Return what the Publications Office tells of an act on a day: in force, and what repealed it."""
         rows, received = self._rows([iri])
         if not rows:
-            return absent(iri, self.name, as_of)
+            return absent(iri, self.name, as_of, received)
         record = _record(rows, received)
         ends = next((row["ends"].day for row in rows if "ends" in row), None)
         repealed = until((_repeal(row) for row in rows if "repealer" in row), as_of)
@@ -74,12 +74,13 @@ class EurLex:
         return Currency(
             iri=record.iri,
             source=self.name,
-            checked_on=as_of,
+            as_of=as_of,
             exists=True,
             title_agrees=title_agrees(described, record),
             in_force=state,
             repealed_by=repealed,
             address=record.address,
+            accessed=record.accessed,
         )
 
     def _records(self, elis: Iterable[str]) -> list[Record]:

@@ -154,7 +154,15 @@ class LexMl:
         if record is None:
             return absent(iri, self.name, as_of)
         notes = (Reason.of("linking-lexml-no-state"),)
-        return Currency(record.iri, self.name, as_of, exists=True, address=record.address, notes=notes)
+        return Currency(
+            record.iri,
+            self.name,
+            as_of,
+            exists=True,
+            address=record.address,
+            notes=notes,
+            accessed=record.accessed,
+        )
 
     def _address(self, name: LexName) -> str:
         return self._resolver + quote(str(name), safe=":;.-~")

@@ -40,7 +40,7 @@ class Peru:
             "en": "SPIJ and El Peruano (identifiers only)",
             "es": "SPIJ y El Peruano (solo identificadores)",
         }
-        return SourceAbout(labels, "https://spij.minjus.gob.pe/", countries=frozenset({"PER"}))
+        return SourceAbout(labels, "https://spij.minjus.gob.pe/", countries=frozenset({"PER"}), several=True)
 
     @property
     def why_no_record(self) -> Reason:

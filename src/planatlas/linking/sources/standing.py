@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from planatlas.linking.model import Change, Currency, Described, Reason, Record
+from planatlas.linking.model import Change, Currency, Described, Record
 from planatlas.linking.titles import Vocabulary, likeness
 
 _SAME_TITLE: Final = 0.6
@@ -21,9 +21,9 @@ def title_agrees(described: Described | None, record: Record | None) -> bool | N
     return max(scores) >= _SAME_TITLE if scores else None
 
 
-def absent(iri: str, source: str, as_of: date, *notes: Reason) -> Currency:
+def absent(iri: str, source: str, as_of: date, accessed: datetime | None = None) -> Currency:
     """Return what is to be said of a record that the source does not have."""
-    return Currency(iri, source, as_of, exists=False, notes=notes)
+    return Currency(iri, source, as_of, exists=False, accessed=accessed)
 
 
 def until(changes: Iterable[Change], as_of: date) -> tuple[Change, ...]:

@@ -42,7 +42,7 @@ class Vocabularies:
     def about(self) -> SourceAbout:
         """Sectors, of any country."""
         labels = {"en": "Mappings of the ontology", "es": "Correspondencias de la ontología"}
-        return SourceAbout(labels, "https://w3id.org/planatlas/ontology", frozenset({"sector"}))
+        return SourceAbout(labels, "https://w3id.org/planatlas/ontology", frozenset({"sector"}), several=True)
 
     def identify(self, described: Described) -> list[Candidate]:
         """Return what the code of a sector is mapped to, through our own COFOG code where it leads there."""

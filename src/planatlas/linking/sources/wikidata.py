@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from planatlas.linking.endpoint import Endpoint, Row, day, hosts_of, iri, literal
+from planatlas.linking.dates import day
+from planatlas.linking.endpoint import Endpoint, Row, hosts_of, iri, literal
 from planatlas.linking.matching import match
 from planatlas.linking.model import (
     Candidate,
@@ -91,7 +92,7 @@ class Wikidata:
         item = _item(iri)
         said, received = self._said([item]) if item else ({}, None)
         if item is None or item not in said:
-            return absent(iri, self.name, as_of)
+            return absent(iri, self.name, as_of, received)
         rows = said[item]
         record = _record(item, rows, received)
         ended = day(_first(rows, "end"))
@@ -101,7 +102,7 @@ class Wikidata:
         return Currency(
             iri=item,
             source=self.name,
-            checked_on=as_of,
+            as_of=as_of,
             exists=True,
             title_agrees=title_agrees(described, record),
             in_force=False if over else None,
@@ -109,6 +110,7 @@ class Wikidata:
             repealed_by=repealed,
             address=record.address,
             notes=() if over else (Reason.of("linking-wikidata-silence"),),
+            accessed=record.accessed,
         )
 
     def _country(self, described: Described) -> list[Candidate]:
