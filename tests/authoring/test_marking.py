@@ -56,12 +56,14 @@ def test_a_missing_value_is_marked_in_its_empty_cell(tmp_path: Path) -> None:
     assert cell.comment.text.startswith("Error: The place in the source is missing: ")
 
 
-def test_every_finding_with_a_cell_is_marked_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("notes", [False, True])
+def test_every_finding_that_is_shown_is_marked_and_nothing_else(tmp_path: Path, notes: bool) -> None:
     path = change(xlsx(tmp_path), put("instruments", "level", "sectorral"))
     change(path, put("evidence", "locator", None))
-    done = import_workbook(path, tmp_path / "out.ttl", tmp_path / "marked.xlsx")
-    places = {tuple(finding.place.split("!")) for finding in done.outcome.findings}
-    assert len(places) > 2
+    done = import_workbook(path, tmp_path / "out.ttl", tmp_path / "marked.xlsx", notes=notes)
+    shown = [finding for finding in done.outcome.findings if notes or finding.severity != "info"]
+    places = {tuple(finding.place.split("!")) for finding in shown}
+    assert len(places) > (2 if notes else 1)
     assert coloured(openpyxl.load_workbook(tmp_path / "marked.xlsx")) == places
 
 

@@ -196,3 +196,20 @@ def test_the_command_writes_and_says_how_much(
     (folder / MARK).unlink()
     assert main(["site", str(folder), "--data", str(EXAMPLE)]) == 2
     assert "not a site of ours" in capsys.readouterr().err
+
+
+def test_a_terminal_shows_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, atlas: Atlas, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(site, "_paths", lambda _: iter(["index", "data"]))
+    monkeypatch.setattr(site, "_followed", lambda linked: linked & {"matrix"})
+    write_site(atlas, tmp_path / "one", lambda done, known: told.append((done, known)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    _quickly(monkeypatch)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert main(["site", str(tmp_path / "two"), "--data", str(EXAMPLE), "--lang", "es"]) == 0
+    shown = capsys.readouterr()
+    assert "Páginas" in shown.err
+    assert "Páginas" not in shown.out

@@ -50,18 +50,24 @@ from planatlas.publishing.pages.requests import (
     status_of,
 )
 from planatlas.publishing.pages.uploads import Uploads
+from planatlas.publishing.sparql.endpoint import Ending, Endpoint
+from planatlas.publishing.sparql.limits import Limits
 
 _PICTURE: Final = re.compile(r"countries/([a-z]{3})(?:-\d+)?")
 _MOST_WARM: Final = 30
 
 
-def create_app(publication: Publication, routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application; `routes` are further ones, which come before those of the pages."""
+def create_app(
+    publication: Publication, routes: Sequence[BaseRoute] = (), limits: Limits | None = None
+) -> Starlette:
+    """Return the application; `routes` are further ones, `limits` those of queries in SPARQL."""
     site = Site(publication)
+    endpoint = Endpoint(publication, limits)
     get = ["GET", "HEAD"]
     return Starlette(
         routes=[
             *routes,
+            *endpoint.routes,
             Route("/", site.front, methods=get),
             Route("/static/{name:path}", site.static, methods=get),
             Route("/api/openapi.json", site.openapi, methods=get),
@@ -70,7 +76,7 @@ def create_app(publication: Publication, routes: Sequence[BaseRoute] = ()) -> St
             Route("/{path:path}", site.anything, methods=get),
         ],
         lifespan=site.warm,
-        middleware=[Middleware(Headers)],
+        middleware=[Middleware(Ending, endpoint=endpoint), Middleware(Headers)],
         exception_handlers={HTTPException: site.refused, 500: site.broken},
     )
 

@@ -31,6 +31,7 @@ from planatlas.publishing.pages.paths import RDF_SUFFIXES, path_of
 from planatlas.publishing.pages.questions import DOWNLOADS, download
 from planatlas.publishing.pages.rdf import context_of, rdf_text
 from planatlas.publishing.pages.render import HERE
+from planatlas.publishing.sparql.data import DATA, n_quads
 from planatlas.questions import QuestionError
 from planatlas.store import NamedNode
 
@@ -50,9 +51,10 @@ class Written:
     version: str
 
 
-def write_site(atlas: Atlas, folder: Path, progress: Callable[[int], None] | None = None) -> Written:
-    """Write the pages of an atlas into a folder; `progress` is told the number of pages as they are made.
+def write_site(atlas: Atlas, folder: Path, progress: Callable[[int, int], None] | None = None) -> Written:
+    """Write the pages of an atlas into a folder.
 
+    `progress` is told how many pages are made, and how many are known so far: pages lead to others.
     Raises InputError `site-foreign` for a folder that is not empty and not a site of ours, `site-is-file`,
     `site-unwritable`, and as the atlas.
     """
@@ -107,7 +109,7 @@ def _take_place(stage: Path, target: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_all(pages: Pages, stage: Path, progress: Callable[[int], None] | None) -> None:
+def _write_all(pages: Pages, stage: Path, progress: Callable[[int, int], None] | None) -> None:
     desk = pages.desk
     context = context_of(desk.atlas)
     waiting = deque(_paths(desk))
@@ -134,8 +136,10 @@ def _write_all(pages: Pages, stage: Path, progress: Callable[[int], None] | None
         seen |= linked
         written += 1
         if progress is not None:
-            progress(written)
+            progress(written, written + len(waiting))
     shutil.copytree(HERE / "static", stage / "static")
+    # What the page for SPARQL is asked of, in the browser.
+    _put(stage / DATA, n_quads(desk.atlas))
     _put(stage / "index.html", _front(pages).encode())
     _put(stage / "404.html", pages.fault(LANGUAGES[0], 404, "", "").encode())
     mark = {"planatlas": __version__, "data": desk.version.data}

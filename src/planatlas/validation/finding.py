@@ -70,7 +70,8 @@ class ValidationOutcome:
     """The outcome of a validation.
 
     `skipped` names the checks that could not run, as message keys. `name` is that of a group of graphs in a
-    store, whose IRIs then stand in `files`; None for files.
+    store, whose IRIs then stand in `files`; None for files. `by_cell` says that all of it are workbooks,
+    whose authors know no shapes.
     """
 
     files: tuple[str, ...]
@@ -81,6 +82,7 @@ class ValidationOutcome:
     skipped: tuple[str, ...]
     lang: str = "en"
     name: str | None = None
+    by_cell: bool = False
 
     @property
     def usable(self) -> bool:
@@ -110,16 +112,19 @@ class ValidationOutcome:
                 statements=self.statements,
                 **counts,
             ),
-            message(
-                "targeted",
-                reader,
-                shapes=len(targeted),
-                nodes=sum(t.count for t in targeted),
-                unmatched=len(self.report.unmatched),
-                names=", ".join(map(compact, self.report.unmatched[:_NAMED]))
-                + (", …" if len(self.report.unmatched) > _NAMED else ""),
-            ),
         ]
+        if not self.by_cell:
+            lines.append(
+                message(
+                    "targeted",
+                    reader,
+                    shapes=len(targeted),
+                    nodes=sum(t.count for t in targeted),
+                    unmatched=len(self.report.unmatched),
+                    names=", ".join(map(compact, self.report.unmatched[:_NAMED]))
+                    + (", …" if len(self.report.unmatched) > _NAMED else ""),
+                )
+            )
         if self.report.reason is not None:
             reason = self.report.reason.text(reader)
             lines.append(message("other-engine", reader, engine=self.report.engine, reason=reason))

@@ -57,7 +57,7 @@ def draw_chain(
     height = max((box.y + box.height for box in boxes.values()), default=_TOP) + 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chain" viewBox="-1 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" font-family="sans-serif" font-size="12">',
+        f'width="{width}" height="{height}" role="group" font-family="sans-serif" font-size="12">',
         f"<title>{_text(title)}</title>",
         '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto-start-reverse"><path class="arrow" d="M0 0L8 4L0 8z" fill="#5b6472"/></marker></defs>',

@@ -13,6 +13,7 @@ from planatlas.errors import InputError
 from planatlas.namespaces import BASE, DCTERMS, RDF_TYPE
 from planatlas.publishing.pages.words import Words
 from planatlas.publishing.views import CountryView, VersionView, country_view, version_view
+from planatlas.publishing.views.common import rows
 from planatlas.publishing.views.matrix import country_names
 from planatlas.questions import Table
 from planatlas.store import Literal, NamedNode, Triple
@@ -61,6 +62,23 @@ class Desk:
             if len(self._tables) > _TABLES:
                 self._tables.popitem(last=False)
         return self._tables[key]
+
+    def steps(self, thing: str, lang: str) -> list[dict[str, str]] | None:
+        """Return the steps of the chain that begin or end at a thing, as rows of alignment/steps.
+
+        For files all steps are asked for at once; else None, for a reader who looks at one thing.
+        """
+        if not self.static:
+            return None
+
+        def make() -> dict[str, list[dict[str, str]]]:
+            found: dict[str, list[dict[str, str]]] = {}
+            for row in rows(self.atlas.ask("alignment/steps", lang=lang)):
+                for end in {row["lower_iri"], row["higher_iri"]}:
+                    found.setdefault(end, []).append(row)
+            return found
+
+        return self.keep(("steps", lang), make).get(thing, [])
 
     def names(self, lang: str) -> dict[str, str]:
         """Return {country code: name}."""

@@ -56,7 +56,7 @@ def _context(desk: Desk, thing: ThingView, lang: str) -> dict[str, object]:
     drawn = ChainView((), (), ())
     inherited: tuple[RelationView, ...] = ()
     if thing.is_instrument or thing.relations:
-        view = instrument_view(desk.atlas, thing, lang)
+        view = instrument_view(desk.atlas, thing, lang, desk.steps(thing.iri, lang))
         drawn, inherited = view.chain, view.inherited
     return {"thing": thing, "drawn": drawn, "inherited": inherited}
 

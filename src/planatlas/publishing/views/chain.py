@@ -89,21 +89,18 @@ def chain_of_country(
     return _view(nodes.values(), edges)
 
 
-def chain_of_thing(
-    address: str, label: str, up: Iterable[Mapping[str, str]], down: Iterable[Mapping[str, str]]
-) -> ChainView:
+def chain_of_thing(address: str, label: str, steps: Iterable[Mapping[str, str]]) -> ChainView:
     """Return what a thing follows directly, and what follows it: three columns, the thing in the middle.
 
-    `up` and `down` are the rows of alignment/chain-up and alignment/chain-down.
+    `steps` are rows of alignment/steps; those that neither begin nor end at the thing do not matter.
     """
     nodes = {address: ChainNode(address, label, "here", focus=True)}
     edges: dict[ChainEdge, None] = {}
-    for row in up:
+    for row in steps:
         if row["lower_iri"] == address:
             nodes.setdefault(row["higher_iri"], ChainNode(row["higher_iri"], row["higher"], "above"))
             edges[ChainEdge(address, row["higher_iri"], row["relation"])] = None
-    for row in down:
-        if row["higher_iri"] == address:
+        elif row["higher_iri"] == address:
             nodes.setdefault(row["lower_iri"], ChainNode(row["lower_iri"], row["lower"], "below"))
             edges[ChainEdge(row["lower_iri"], address, row["relation"])] = None
     if not edges:

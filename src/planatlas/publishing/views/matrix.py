@@ -145,11 +145,13 @@ def datasets_of(
     return {country: names for country, names in chosen.items() if names}
 
 
-def view_of(atlas: Atlas, assessments: Sequence[Assessment], lang: str) -> MatrixView:
-    """Return the matrix of assessments that are made already."""
+def view_of(
+    atlas: Atlas, assessments: Sequence[Assessment], lang: str, names: Mapping[str, str] | None = None
+) -> MatrixView:
+    """Return the matrix of assessments that are made already; `names` are those of countries, if known."""
     framework = atlas.knowledge.framework
     bases = basis_labels(atlas, lang)
-    names = country_names(atlas, lang)
+    called = country_names(atlas, lang) if names is None else names
     components = {component.iri: choose(component.label, lang) for component in framework.components}
     return MatrixView(
         title=choose(framework.label, lang),
@@ -163,7 +165,7 @@ def view_of(atlas: Atlas, assessments: Sequence[Assessment], lang: str) -> Matri
             )
             for criterion in framework.criteria
         ),
-        columns=tuple(_column(assessment, lang, names, bases) for assessment in assessments),
+        columns=tuple(_column(assessment, lang, called, bases) for assessment in assessments),
         verdicts=legend(framework, lang),
         gaps=tuple(
             LegendEntry(kind.notation, "", choose(kind.label, lang), choose(kind.definition, lang))

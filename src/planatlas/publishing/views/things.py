@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -182,17 +182,23 @@ def _view(address: str, answer: list[Row], referring: list[ReferringView], lang:
     )
 
 
-def instrument_view(atlas: Atlas, thing: ThingView, lang: str) -> InstrumentView:
-    """Return the view of a thing that is an instrument, with its chain."""
-    up = list(rows(atlas.ask("alignment/chain-up", lang=lang, thing=NamedNode(thing.iri))))
-    down = list(rows(atlas.ask("alignment/chain-down", lang=lang, thing=NamedNode(thing.iri))))
+def instrument_view(
+    atlas: Atlas, thing: ThingView, lang: str, steps: Iterable[Mapping[str, str]] | None = None
+) -> InstrumentView:
+    """Return the view of a thing that is an instrument, with its chain.
+
+    `steps` are rows of alignment/steps, where those of the thing are known already.
+    """
+    if steps is None:
+        steps = rows(atlas.ask("alignment/steps", lang=lang, thing=NamedNode(thing.iri)))
+    ends = list(steps)
     stated = {relation.claim.iri for relation in thing.relations}
     inherited = [
         relation
-        for answer, own, other in ((up, "lower", "higher"), (down, "higher", "lower"))
-        for relation in inherited_relations(answer, thing.iri, own, other, stated)
+        for own, other in (("lower", "higher"), ("higher", "lower"))
+        for relation in inherited_relations(ends, thing.iri, own, other, stated)
     ]
-    return InstrumentView(thing, chain_of_thing(thing.iri, thing.label, up, down), tuple(inherited))
+    return InstrumentView(thing, chain_of_thing(thing.iri, thing.label, ends), tuple(inherited))
 
 
 def _triples(answer: Iterable[Row]) -> Iterable[Triple]:
