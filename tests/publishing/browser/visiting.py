@@ -71,7 +71,7 @@ def served(log: Path, *arguments: str) -> Iterator[str]:
 def files_served(folder: Path) -> Iterator[str]:
     """Serve a folder by the plainest file server there is, and yield its address."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)],
+        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "localhost", "--directory", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
