@@ -3,10 +3,11 @@
 import pytest
 
 from planatlas.errors import InputError
-from planatlas.namespaces import SH
+from planatlas.namespaces import OWL, SH
 from planatlas.shacl import ShapesGraph
-from planatlas.store import NamedNode, read_triples
+from planatlas.store import NamedNode, Triple, read_triples
 from planatlas.validation import ValidationOutcome, validate_files
+from planatlas.validation.terms import Vocabulary
 
 PREFIXES = """@prefix plan: <https://w3id.org/planatlas/ontology#> .
 @prefix level: <https://w3id.org/planatlas/code/level/> .
@@ -285,3 +286,17 @@ def test_a_missing_file_is_bad_input(validate):
     with pytest.raises(InputError) as error:
         validate("none.ttl")
     assert error.value.key == "file-missing"
+
+
+def test_the_ontology_and_its_version_may_be_named() -> None:
+    base = "https://w3id.org/planatlas/ontology"
+    version = Triple(NamedNode(base), NamedNode(OWL + "versionIRI"), NamedNode(base + "/0.1.0"))
+    vocabulary = Vocabulary([version])
+
+    def faults(iri: str) -> list[str]:
+        triple = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode(iri))
+        return [fault.term.value for fault in vocabulary.faults(triple, set())]
+
+    assert faults(base + "#") == faults(base + "/0.1.0") == []
+    assert faults(base + "#Plann") == [base + "#Plann"]
+    assert faults(base + "/0.2.0") == [base + "/0.2.0"]

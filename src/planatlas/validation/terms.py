@@ -31,13 +31,17 @@ class Vocabulary:
     """The terms that an ontology and its code lists describe, by what they can be used as."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
+        # The namespaces themselves are no misspelt terms: catalogues name them, and versions of the ontology.
         types: dict[str, set[str]] = defaultdict(set)
+        whole: set[str] = set()
         for triple in triples:
             if isinstance(triple.subject, NamedNode):
                 kinds = types[triple.subject.value]
                 if triple.predicate.value == RDF_TYPE and isinstance(triple.object, NamedNode):
                     kinds.add(triple.object.value)
-        self._known = {iri for iri in types if iri.startswith(OWN_NAMESPACES)}
+                elif triple.predicate.value == OWL + "versionIRI" and isinstance(triple.object, NamedNode):
+                    whole |= {ONTOLOGY + "#", triple.object.value}
+        self._known = {iri for iri in (*types, *whole) if iri.startswith(OWN_NAMESPACES)}
         self._properties = {iri for iri in self._known if types[iri] & _PROPERTY_TYPES}
         self._classes = {iri for iri in self._known if types[iri] & _CLASS_TYPES}
 
