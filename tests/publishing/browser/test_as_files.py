@@ -78,6 +78,7 @@ def test_a_query_is_answered_in_the_browser_alone(browser: Any, files: str) -> N
     if not has_editor():
         pytest.skip("the editor was not bundled (python hatch_build.py): without npm there is none")
     with visit(browser, files) as seen:
-        seen.open("es/sparql.html?query=SELECT%20(7*8%20AS%20%3Fn)%20%7B%7D")
+        seen.open("es/sparql.html")
         seen.page.locator("button.yasqe_queryButton").first.click()
-        seen.page.locator(".yasr_results").get_by_text("56").first.wait_for(timeout=60_000)
+        seen.page.locator("div.yasr").get_by_text("per:pesem-2017-2021").first.wait_for(timeout=60_000)
+        assert any(url.endswith("/data.nq") for url in seen.asked)
