@@ -12,7 +12,7 @@ import pytest
 
 from planatlas.atlas import Atlas
 from planatlas.atlas.checks import validate
-from planatlas.atlas.link_graphs import currency_graph, still_in_force
+from planatlas.atlas.link_graphs import currency_graph
 from planatlas.atlas.link_sources import Sources
 from planatlas.atlas.links import Links
 from planatlas.atlas.loading import load
@@ -205,7 +205,7 @@ def test_a_plan_whose_norm_was_repealed_shows_in_the_gap_analysis(
 
 def test_a_norm_that_stands_asks_no_question(folder: Path) -> None:
     links(folder).check(OneSource(Register(ANSWERS["amended"], ANSWERS["in-force"])), DAY)
-    found = still_in_force(Atlas.open(folder), "XAA", date(2022, 12, 31), "en")
+    found = Atlas.open(folder).still_in_force("XAA", date(2022, 12, 31))
     assert found is not None
     assert found.rows == ()
     asked = Atlas.open(folder).ask("gaps/still-in-force", date="2022-12-31", standings="amended")
@@ -269,6 +269,6 @@ def test_a_store_keeps_the_answers_in_a_graph_of_its_own(folder: Path, tmp_path:
             of.check(OneSource(Register(said, ANSWERS["no-record"])), DAY, in_store=True)
         assert set(store.graphs()) - before == {currency_graph("XAA")}
         assert not (folder / "xaa-currency.ttl").exists()
-        found = still_in_force(Atlas.over(store), "XAA", date(2022, 12, 31), "en")
+        found = Atlas.over(store).still_in_force("XAA", date(2022, 12, 31))
         assert found is not None
         assert [row[1] for row in found.texts()] == ["Plan of lights"]

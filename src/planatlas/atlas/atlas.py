@@ -12,6 +12,7 @@ from planatlas.atlas.assessments import Assessments
 from planatlas.atlas.collection import open_collection, packaged_collection
 from planatlas.atlas.country_graphs import CountryGraphs
 from planatlas.atlas.instruments import find_instrument
+from planatlas.atlas.link_graphs import currency_graph
 from planatlas.atlas.stored import StoredCollection, is_store
 from planatlas.errors import InputError
 from planatlas.namespaces import PREF_LABEL
@@ -156,6 +157,12 @@ class Atlas:
         Raises QuestionError as `Answers.ask`.
         """
         return self._answers.ask(name, {**(values or {}), **parameters}, lang)
+
+    def still_in_force(self, country: str, day: date, lang: str = "en") -> Table | None:
+        """Return the plans whose norms a registry says are repealed; None where no registry was asked."""
+        if currency_graph(country) not in self.collection.link_graph_names:
+            return None
+        return self.ask("gaps/still-in-force", {"countries": country.upper(), "date": day}, lang)
 
     def query(
         self, text: str, beside: Mapping[str, Iterable[Triple]] | None = None

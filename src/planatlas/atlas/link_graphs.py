@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from planatlas.namespaces import GRAPH, iri_part
 from planatlas.resources import resource_path
 from planatlas.store import Triple
 from planatlas.store.checked_reading import parse_triples
-
-if TYPE_CHECKING:
-    from planatlas.atlas.atlas import Atlas
-    from planatlas.questions import Table
 
 LINKS: Final = "links"
 CURRENCY: Final = "currency"
@@ -118,10 +113,3 @@ def _located(path: Path) -> Iterator[Triple]:
 
         return read_triples(path)
     return parse_links(path)
-
-
-def still_in_force(atlas: Atlas, country: str, day: date, lang: str) -> Table | None:
-    """Return the plans whose norms a registry says are repealed, None where no registry was ever asked."""
-    if currency_graph(country) not in atlas.collection.link_graph_names:
-        return None
-    return atlas.ask("gaps/still-in-force", {"countries": country.upper(), "date": day}, lang)

@@ -8,7 +8,6 @@ from typing import Final
 
 import click
 
-from planatlas.atlas.link_graphs import still_in_force
 from planatlas.cli import gap_report, scenario_report
 from planatlas.cli.arguments import Options, open_atlas, option, parse_date, parse_year
 from planatlas.cli.asking import render
@@ -63,7 +62,7 @@ def register(group: click.Group, lang: str) -> None:
                 answer
                 for code in chosen
                 for when in sorted({a.scope.as_of for a in assessments if a.scope.country == code})
-                if form in WITH_DOUBTS and (answer := still_in_force(atlas, code, when, lang)) is not None
+                if form in WITH_DOUBTS and (answer := atlas.still_in_force(code, when, lang)) is not None
             ]
         report = gap_report.render(assessments, form, lang, full=full)
         deliver(report + _doubts(doubts, form, lang), output, lang)
