@@ -105,7 +105,8 @@ def test_every_verdict_stands_on_evidence_of_the_article_with_its_place() -> Non
 
 # --- Nowhere written down
 
-DATA = sorted((ROOT / "data").rglob("*.ttl"))
+# The catalogue is made, and lists questions, which may speak of verdicts.
+DATA = sorted(path for path in (ROOT / "data").rglob("*.ttl") if path.name != "catalog.ttl")
 
 
 @pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(ROOT).as_posix())
