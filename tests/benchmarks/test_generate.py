@@ -52,8 +52,8 @@ def test_a_country_without_faults_has_nothing_to_report(tmp_path: Path) -> None:
     write_folder(tmp_path, [make_country("XAA", scale=0.1, share=0)])
     report = PySHACLEngine().validate(triples(tmp_path), shapes(), context())
     assert report.results == ()
-    # Nothing but a fault writes a relation by hand, or a quotation, and no registry was asked of these countries;
-    # all other shapes look at something.
+    # Nothing but a fault writes a relation by hand, or a quotation, and no registry was asked of these
+    # countries; all other shapes look at something.
     assert {shape.rsplit("/", 1)[1] for shape in report.unmatched} == {
         "Checked",
         "derived-by-hand",
