@@ -11,6 +11,12 @@ import pytest
 from servers import KINDS, Endpoint, started
 
 
+@pytest.fixture(autouse=True)
+def _as_wide_as_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries of the tests set COLUMNS for the whole process, and tables would be drawn for it."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Callable[[str], Endpoint]]:
     """Return a function that starts a server by its name, once, and stops all of them at the end.

@@ -79,6 +79,7 @@ def test_a_query_is_answered_in_the_browser_alone(browser: Any, files: str) -> N
         pytest.skip("the editor was not bundled (python hatch_build.py): without npm there is none")
     with visit(browser, files) as seen:
         seen.open("es/sparql.html")
-        seen.page.locator("button.yasqe_queryButton").first.click()
-        seen.page.locator("div.yasr").get_by_text("per:pesem-2017-2021").first.wait_for(timeout=60_000)
+        # Graph and engine are fetched first, which takes a while on a busy machine.
+        seen.page.locator("button.yasqe_queryButton").first.click(timeout=120_000)
+        seen.page.locator("div.yasr").get_by_text("per:pesem-2017-2021").first.wait_for(timeout=240_000)
         assert any(url.endswith("/data.nq") for url in seen.asked)
